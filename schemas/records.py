@@ -1,0 +1,135 @@
+"""The typed rows that tables and sentences become.
+
+Every record knows its page and box; each figure in it is a Fact with a place of its own. A figure that is not printed
+is None. Labels as printed stay Chinese, in fields that end in `_label` or `text`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar, Literal
+
+from schemas.facts import Fact, Model
+from schemas.geometry import BBox, union
+
+
+class Scope(Model):
+    """Whom and what a row is about; None where the report does not say."""
+
+    entity: str | None = None
+    project: str | None = None
+    region: str | None = None
+    period: str | None = None
+
+
+class Record(Model):
+    """Base of all records.
+
+    table_id, row: where it stands; None for a record made of prose
+    page:          1-based
+    bbox:          of the whole row, points
+    """
+
+    dataset: ClassVar[str] = ""
+    scope: Scope = Scope()
+    table_id: str | None = None
+    row: int | None = None
+    page: int
+    bbox: BBox
+
+    def facts(self) -> Iterator[tuple[str, Fact]]:
+        """(field name, figure) of every figure that is printed, in field order."""
+        for name in type(self).model_fields:
+            value = getattr(self, name)
+            if isinstance(value, Fact):
+                yield name, value
+            elif isinstance(value, tuple):
+                for item in value:
+                    if isinstance(item, Fact):
+                        yield name, item
+
+
+def box_of(facts: Iterator[Fact] | tuple[Fact, ...], otherwise: BBox) -> BBox:
+    """The union of the figures' boxes."""
+    boxes = [f.source.bbox for f in facts]
+    return union(boxes) if boxes else otherwise
+
+
+FundSource = Literal["total", "fiscal", "carry_over", "other", "central", "province", "city", "county", "own"]
+
+
+class BudgetExecution(Record):
+    """A row of the 资金 block of a 绩效自评表: one source of funds of one project.
+
+    source: canonical; `source_label` as printed. Amounts in 元, `rate` a fraction, `weight` and `score` in 分.
+
+    Source: 财政部 《项目支出绩效评价管理办法》（财预〔2020〕10号） 附件《项目支出绩效自评表》.
+    """
+
+    dataset: ClassVar[str] = "budget_executions"
+    source: FundSource
+    source_label: str
+    initial_budget: Fact | None = None
+    budget: Fact | None = None
+    executed: Fact | None = None
+    weight: Fact | None = None
+    rate: Fact | None = None
+    score: Fact | None = None
+    reason_text: str | None = None
+
+
+class Quantity(Model):
+    """A target or an achievement as far as it is a number: "≥95%", "不少于66人", "优良" (figure None)."""
+
+    text: str
+    comparator: Literal["=", ">=", "<=", ">", "<"] | None = None
+    figure: Fact | None = None
+
+
+class Indicator(Record):
+    """An indicator row of a 绩效自评表 or 绩效目标表: what was promised, what was done, what it scored."""
+
+    dataset: ClassVar[str] = "indicators"
+    level1_label: str | None = None
+    level2_label: str | None = None
+    name_label: str
+    target: Quantity | None = None
+    actual: Quantity | None = None
+    weight: Fact | None = None
+    score: Fact | None = None
+    reason_text: str | None = None
+
+
+class ScoreLine(Record):
+    """A line of a score table.
+
+    role: `line` for an item, `subtotal` for one whose items follow, `total` for 综合得分 / 总分, `grade` for 等级
+    path: the levels above and the line itself, outermost first
+    """
+
+    dataset: ClassVar[str] = "score_lines"
+    role: Literal["line", "subtotal", "total", "grade"] = "line"
+    path: tuple[str, ...]
+    weight: Fact | None = None
+    score: Fact | None = None
+    rate: Fact | None = None
+    grade_text: str | None = None
+    basis_text: str | None = None
+
+
+class FundLine(Record):
+    """One amount of a table of funds or tasks: what, where, which measure.
+
+    measure: canonical (`initial_budget`, `budget`, `allocated`, `executed`, `execution_rate`, `planned`, `done`,
+             `completion_rate` …) or None; `measure_label` is the header as printed
+    role:    `total` on a 合计 row or in a 汇总 column's place is told by `row_role` and `region_role`
+    """
+
+    dataset: ClassVar[str] = "fund_lines"
+    item_label: str
+    measure: str | None
+    measure_label: str
+    col: int
+    row_role: Literal["line", "total"] = "line"
+    region_role: Literal["region", "total"] | None = None
+    amount: Fact | None = None
