@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
@@ -34,8 +35,9 @@ class Outcome(StrEnum):
     NOT_EVALUATED = "not_evaluated"
 
 
-class Evidence(Model):
-    """One figure or text that a check rests on.
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One figure or text that a check rests on. Made by the ten thousand, so a plain dataclass.
 
     role:  the parameter of the rule that it fed; `stated` for the figure under test
     value: in the unit printed, or None for words
@@ -45,13 +47,18 @@ class Evidence(Model):
     page: int
     bbox: BBox
     text: str
+    method: Method
+    confidence: float | None
     value: Decimal | None = None
     table_id: str | None = None
     row: int | None = None
     col: int | None = None
-    method: Method
-    confidence: float | None
     status: Status = "confirmed"
+
+    @property
+    def place(self) -> tuple[int, BBox]:
+        """What tells two figures apart: page and box."""
+        return self.page, self.bbox
 
 
 class Check(Model):

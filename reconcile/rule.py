@@ -1,0 +1,301 @@
+"""What a rule is, and the one place that judges it.
+
+A rule states what must be true of a figure: an interval that it must meet, computed from other figures; or, for what is
+not arithmetic (a date exists, a section number follows), a verdict. Rules are plain functions; their parameter names are
+the attributes of the view that they look at, and their docstring says where they come from.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Protocol, TypeAlias, TypeVar
+
+from reconcile.wording import formula_with, in_unit
+from schemas.facts import Fact, Interval, Unit
+from schemas.findings import Evidence, Kind, Outcome, Severity
+
+Given: TypeAlias = "Fact | tuple[Fact | None, ...] | str | int | bool | Decimal | None"
+Expected: TypeAlias = "Interval | Sequence[Interval]"
+
+
+class View(Protocol):
+    """What a rule looks at: a record, or several seen as a whole. `label` says in Chinese what it is about."""
+
+    @property
+    def label(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What judging says, before it is given an identity as a Check. Figures in the unit printed."""
+
+    outcome: Outcome
+    evidence: tuple[Evidence, ...]
+    formula: str = ""
+    stated: Decimal | str | None = None
+    expected: Decimal | str | None = None
+    gap: Decimal | None = None
+    unit: str | None = None
+    reason: str | None = None
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule as registered.
+
+    id:       family and word, stable: "PERF-RATE"
+    on:       the type of view or record that it looks at
+    says:     the stated figure in Chinese ("执行率"), or what a predicate demands
+    fact:     the attribute under test: a figure, or a tuple of figures that is stated as its sum
+    formula:  how the expectation is written, with attribute names in braces: "{executed} ÷ {budget}"
+    relation: "==", or "<=" / ">=" when the stated figure may stay below / above
+    exact:    operands are taken as decided, not measured (scores where they are added up)
+    expected: the function; None for a predicate
+    verdict:  the predicate; None for an interval rule
+    """
+
+    id: str
+    on: type
+    kind: Kind
+    says: str
+    severity: Severity
+    statement: str
+    source: str
+    fact: str = ""
+    formula: str = ""
+    relation: str = "=="
+    exact: bool = False
+    expected: Callable[..., Expected] | None = None
+    verdict: Callable[..., Verdict | None] | None = None
+    required: frozenset[str] = field(default_factory=frozenset)
+    inputs: tuple[str, ...] = ()
+
+
+RULES: dict[str, Rule] = {}
+"""Every rule by id, in the order of registration."""
+
+F = TypeVar("F", bound=Callable[..., object])
+
+
+def documented(function: Callable[..., object]) -> tuple[str, str]:
+    """The first sentence of a docstring and its `Source:`.
+
+    Raises: ValueError when either is missing.
+    """
+    text = inspect.cleandoc(function.__doc__ or "")
+    statement = " ".join(text.partition("\n\n")[0].split())
+    source = " ".join(text.partition("Source:")[2].split())
+    if not statement or not source:
+        raise ValueError(f"rule {function.__name__} needs a docstring with a Source")
+    return statement, source
+
+
+def register(new: Rule) -> None:
+    if new.id in RULES:
+        raise ValueError(f"rule {new.id} is registered twice")
+    RULES[new.id] = new
+
+
+def rule(
+    id: str,
+    *,
+    on: type,
+    fact: str,
+    kind: Kind,
+    says: str,
+    formula: str,
+    relation: str = "==",
+    exact: bool = False,
+    severity: Severity = Severity.ERROR,
+) -> Callable[[F], F]:
+    """Register a function of intervals that says what `fact` must meet; it may return several admissible intervals.
+
+    A parameter with a default may be missing on the page (it is then passed as None); any other that is not printed
+    makes the check not evaluated. A tuple of figures arrives as a tuple of intervals, blanks left out.
+
+    Raises: ValueError for an id used twice, an undocumented rule, or an attribute that `on` does not have.
+    """
+
+    def wrap(function: F) -> F:
+        parameters = inspect.signature(function).parameters
+        fields = getattr(on, "model_fields", {}).keys() | getattr(on, "__dataclass_fields__", {}).keys()
+        unknown = [n for n in (fact, *parameters) if n not in fields and not hasattr(on, n)]
+        if unknown:
+            raise ValueError(f"rule {id}: {on.__name__} has no {unknown}")
+        statement, source = documented(function)
+        required = frozenset(n for n, p in parameters.items() if p.default is inspect.Parameter.empty)
+        register(
+            Rule(
+                id, on, kind, says, severity, statement, source, fact, formula, relation, exact,
+                expected=function, required=required, inputs=tuple(parameters),  # type: ignore[arg-type]
+            )  # fmt: skip
+        )
+        return function
+
+    return wrap
+
+
+def predicate(
+    id: str, *, on: type, kind: Kind, says: str, severity: Severity = Severity.ERROR
+) -> Callable[[F], F]:
+    """Register a function of a view that gives a Verdict, or None where the rule has nothing to say about it.
+
+    Raises: ValueError for an id used twice or an undocumented rule.
+    """
+
+    def wrap(function: F) -> F:
+        statement, source = documented(function)
+        register(Rule(id, on, kind, says, severity, statement, source, verdict=function))  # type: ignore[arg-type]
+        return function
+
+    return wrap
+
+
+def evidence_of(role: str, fact: Fact) -> Evidence:
+    """A figure as evidence."""
+    s = fact.source
+    return Evidence(
+        role, s.page, s.bbox, fact.text, s.method, s.confidence, fact.printed, s.table_id, s.row, s.col, s.status
+    )
+
+
+def figures(value: Given) -> tuple[Fact | None, ...]:
+    """The figures of an input; none when it is a plain constant."""
+    if isinstance(value, Fact):
+        return (value,)
+    return value if isinstance(value, tuple) else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A rule applied to a view: its verdict, and enough to ask what would follow if one figure read otherwise."""
+
+    rule: Rule
+    view: View
+    given: Mapping[str, Given]
+    verdict: Verdict
+
+    def residual(self, figure: Fact | None = None, value: Decimal = Decimal(0)) -> Interval | None:
+        """Stated minus expected, with `figure` read as `value`; None where it cannot be computed.
+
+        With several admissible expectations, the one that lies nearest.
+        """
+        if self.rule.expected is None:
+            return None
+        try:
+            stated, expected = evaluate(self.rule, self.given, figure, value)
+        except (ZeroDivisionError, ValueError):
+            return None
+        return min((stated - e for e in expected), key=lambda r: max(r.low, -r.high), default=None)
+
+
+def evaluate(
+    rule: Rule, given: Mapping[str, Given], figure: Fact | None = None, value: Decimal = Decimal(0)
+) -> tuple[Interval, tuple[Interval, ...]]:
+    """The stated interval and the admissible expected ones.
+
+    Raises: ZeroDivisionError, or ValueError for a figure that could not be read.
+    """
+
+    def interval(fact: Fact, exact: bool) -> Interval:
+        middle = value if fact is figure else fact.value
+        if middle is None:
+            raise ValueError(f"“{fact.text}”无法识读")
+        half = Decimal(0) if exact else fact.half_unit
+        return Interval(middle - half, middle + half)
+
+    def argument(name: str) -> object:
+        item = given[name]
+        if isinstance(item, Fact):
+            return interval(item, rule.exact)
+        return tuple(interval(f, rule.exact) for f in item if f is not None) if isinstance(item, tuple) else item
+
+    assert rule.expected is not None
+    tested = given[rule.fact]
+    if isinstance(tested, Fact):
+        stated = interval(tested, exact=False)
+    else:
+        stated = Interval.sum(interval(f, rule.exact) for f in figures(tested) if f is not None)
+    expected = rule.expected(*(argument(name) for name in rule.inputs))
+    return stated, (expected,) if isinstance(expected, Interval) else tuple(expected)
+
+
+def judge(rule: Rule, view: View) -> Judgement | None:
+    """Apply one rule to one view; None where the figure under test is not printed at all."""
+    if rule.verdict is not None:
+        said = rule.verdict(view)
+        return None if said is None else Judgement(rule, view, {}, said)
+    given: dict[str, Given] = {name: getattr(view, name) for name in (rule.fact, *rule.inputs)}
+    tested = [f for f in figures(given[rule.fact]) if f is not None]
+    if not tested:
+        return None
+    evidence = [evidence_of("stated", f) for f in tested]
+    evidence += [
+        evidence_of(name, f)
+        for name in rule.inputs
+        if name != rule.fact
+        for f in figures(given[name])
+        if f is not None and all(f is not t for t in tested)
+    ]
+    return Judgement(rule, view, given, _verdict(rule, view, given, tested, tuple(evidence)))
+
+
+def _verdict(
+    rule: Rule, view: View, given: Mapping[str, Given], tested: Sequence[Fact], evidence: tuple[Evidence, ...]
+) -> Verdict:
+    unit = tested[0].unit
+    missing = [n for n in rule.inputs if n in rule.required and given[n] in (None, "")]
+    empty = [n for n in rule.inputs if n in rule.required and isinstance(given[n], tuple) and not any(given[n])]  # type: ignore[arg-type]
+    if missing or empty:
+        return _not_evaluated(rule, given, evidence, unit, f"未印出：{'、'.join(missing + empty)}")
+    try:
+        stated, expected = evaluate(rule, given)
+    except (ZeroDivisionError, ValueError) as error:
+        return _not_evaluated(rule, given, evidence, unit, str(error))
+    if not expected:
+        return _not_evaluated(rule, given, evidence, unit, "没有可比的数")
+    nearest = min(expected, key=lambda e: _gap(rule.relation, stated, e))
+    gap = _gap(rule.relation, stated, nearest)
+    outcome = Outcome.FAILS if gap > 0 else Outcome.HOLDS
+    half = max((f.half_unit for f in tested), default=Decimal(0))
+    stated_text = in_unit(stated.middle, unit, half)
+    expected_text = in_unit(nearest.middle, unit, half, unlike=stated_text if gap > 0 else None)
+    formula = f"{formula_with(rule.formula, given)} = {expected_text}{_suffix(unit)}"
+    word = {"==": "应为", "<=": "不应超过", ">=": "不应低于"}[rule.relation]
+    message = f"{view.label}{rule.says}为{stated_text}{_suffix(unit)}，按{formula}，{word}{expected_text}{_suffix(unit)}。"
+    return Verdict(
+        outcome, evidence, formula, Decimal(stated_text), Decimal(expected_text), gap / unit.scale, unit.symbol or None,
+        message=message if gap > 0 else "",
+    )  # fmt: skip
+
+
+def _not_evaluated(
+    rule: Rule, given: Mapping[str, Given], evidence: tuple[Evidence, ...], unit: Unit, reason: str
+) -> Verdict:
+    stated = evidence[0].value
+    formula = formula_with(rule.formula, given)
+    return Verdict(Outcome.NOT_EVALUATED, evidence, formula, stated, unit=unit.symbol or None, reason=reason)
+
+
+def _gap(relation: str, stated: Interval, expected: Interval) -> Decimal:
+    above, below = stated.low - expected.high, expected.low - stated.high
+    return max({"==": max(above, below), "<=": above, ">=": below}[relation], Decimal(0))
+
+
+def _suffix(unit: Unit) -> str:
+    return "%" if unit.symbol == "%" else f" {unit.symbol}" if unit.symbol else ""
+
+
+def judge_all(views: Iterator[View]) -> Iterator[Judgement]:
+    """Every rule on every view that it looks at."""
+    by_type: dict[type, tuple[Rule, ...]] = {}
+    for view in views:
+        if type(view) not in by_type:
+            by_type[type(view)] = tuple(r for r in RULES.values() if issubclass(type(view), r.on))
+        for r in by_type[type(view)]:
+            if (judgement := judge(r, view)) is not None:
+                yield judgement

@@ -1,0 +1,57 @@
+"""How figures and formulas are written for a reader."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+
+from schemas.facts import Fact, Unit
+
+MOST_TERMS = 12
+"""A sum of more terms is written with its first and last ones only."""
+
+
+def decimals_of(half_unit: Decimal, unit: Unit) -> int:
+    """How many decimals a figure prints, from half of its last digit; 0 when it is exact."""
+    if half_unit == 0:
+        return 0
+    step = (2 * half_unit / unit.scale).normalize().as_tuple().exponent
+    return max(0, -step) if isinstance(step, int) else 0
+
+
+def in_unit(value: Decimal, unit: Unit, half_unit: Decimal, unlike: str | None = None) -> str:
+    """A base value in the printed unit, with as many decimals as the column prints.
+
+    An exact value keeps its own decimals. `unlike`: more decimals are given until the text differs from that one.
+    """
+    shown = value / unit.scale
+    if half_unit == 0:
+        text = f"{shown.normalize():f}" if len(shown.normalize().as_tuple().digits) < 12 else f"{shown:.2f}"
+        return text if text != unlike else f"{shown:f}"
+    places = decimals_of(half_unit, unit)
+    text = f"{shown:.{places}f}"
+    while text == unlike and places < 8:
+        places += 1
+        text = f"{shown:.{places}f}"
+    return text
+
+
+def printed(fact: Fact) -> str:
+    """A figure as it stands on the page, line breaks and spaces taken out."""
+    return re.sub(r"\s+", "", fact.text)
+
+
+def formula_with(template: str, given: Mapping[str, object]) -> str:
+    """The template with each name in braces replaced by what is printed; a tuple becomes a sum."""
+
+    def fill(match: re.Match[str]) -> str:
+        item = given.get(match[1])
+        if isinstance(item, tuple):
+            terms = [printed(f) for f in item if isinstance(f, Fact)]
+            if len(terms) > MOST_TERMS:
+                terms = [*terms[:4], f"…（共 {len(terms)} 项）", *terms[-2:]]
+            return " + ".join(f"({t})" if t.startswith(("-", "－", "−")) else t for t in terms) or "无"
+        return printed(item) if isinstance(item, Fact) else "无" if item is None else str(item)
+
+    return re.sub(r"\{(\w+)\}", fill, template)
