@@ -19,11 +19,22 @@ Status = Literal["confirmed", "doubtful"]
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """One reading of a word or a cell, kept where there was more than one."""
+
+    text: str
+    method: Method
+    confidence: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Word:
     """A run of characters without a wide gap, on one line.
 
-    text:       as read; radicals and compatibility forms not yet folded
-    confidence: 0..1 from the recogniser; None for a text layer (not measured, which is not the same as certain)
+    text:       as read; radicals and compatibility forms not yet folded; "" for ink that could not be read
+    confidence: 0..1, the recogniser's least sure character; None for a text layer (not measured, which is not certain)
+    status:     `doubtful` when two readings of it differ, or the only one is of low confidence
+    readings:   every reading where there was more than one, first reading first
     edges:      x of the left edge of each character and of the right edge of the last (len(text) + 1 values), where
                 known; what splits a word that runs over a cell border
     """
@@ -33,6 +44,8 @@ class Word:
     method: Method = "text"
     confidence: float | None = None
     edges: tuple[float, ...] | None = None
+    status: Status = "confirmed"
+    readings: tuple[Reading, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from schemas.geometry import BBox
-from schemas.layout import Method, Status
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One reading of a cell, kept where there was more than one."""
-
-    text: str
-    method: Method
-    confidence: float | None
+from schemas.layout import Method, Reading, Status
 
 
 @dataclass(frozen=True, slots=True)
