@@ -130,8 +130,20 @@ def rule(
         required = frozenset(n for n, p in parameters.items() if p.default is inspect.Parameter.empty)
         register(
             Rule(
-                id, on, kind, says, severity, statement, source, fact, formula, relation, exact,
-                expected=function, required=required, inputs=tuple(parameters),  # type: ignore[arg-type]
+                id,
+                on,
+                kind,
+                says,
+                severity,
+                statement,
+                source,
+                fact,
+                formula,
+                relation,
+                exact,
+                expected=function,
+                required=required,
+                inputs=tuple(parameters),  # type: ignore[arg-type]
             )  # fmt: skip
         )
         return function
@@ -139,9 +151,7 @@ def rule(
     return wrap
 
 
-def predicate(
-    id: str, *, on: type, kind: Kind, says: str, severity: Severity = Severity.ERROR
-) -> Callable[[F], F]:
+def predicate(id: str, *, on: type, kind: Kind, says: str, severity: Severity = Severity.ERROR) -> Callable[[F], F]:
     """Register a function of a view that gives a Verdict, or None where the rule has nothing to say about it.
 
     Raises: ValueError for an id used twice or an undocumented rule.
@@ -266,7 +276,9 @@ def _verdict(
     expected_text = in_unit(nearest.middle, unit, half, unlike=stated_text if gap > 0 else None)
     formula = f"{formula_with(rule.formula, given)} = {expected_text}{_suffix(unit)}"
     word = {"==": "应为", "<=": "不应超过", ">=": "不应低于"}[rule.relation]
-    message = f"{view.label}{rule.says}为{stated_text}{_suffix(unit)}，按{formula}，{word}{expected_text}{_suffix(unit)}。"
+    message = (
+        f"{view.label}{rule.says}为{stated_text}{_suffix(unit)}，按{formula}，{word}{expected_text}{_suffix(unit)}。"
+    )
     return Verdict(
         outcome, evidence, formula, Decimal(stated_text), Decimal(expected_text), gap / unit.scale, unit.symbol or None,
         message=message if gap > 0 else "",

@@ -137,8 +137,6 @@ class Paragraph:
             a, b = max(start, s.start), min(end, s.end)
             if a < b:
                 unit = s.bbox.width / max(1, s.end - s.start)
-                box = BBox(
-                    s.bbox.x0 + (a - s.start) * unit, s.bbox.y0, s.bbox.x0 + (b - s.start) * unit, s.bbox.y1
-                )
+                box = BBox(s.bbox.x0 + (a - s.start) * unit, s.bbox.y0, s.bbox.x0 + (b - s.start) * unit, s.bbox.y1)
                 cut.append(Span(a, b, s.page, box, s.method, s.confidence))
         return tuple(cut)

@@ -1,0 +1,146 @@
+"""The rule mechanism: three outcomes, evidence, wording; and what registering refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pytest
+
+from reconcile import rule as mechanism
+from reconcile.rule import Judgement, Verdict, judge, predicate, rule
+from schemas.facts import PERCENT, WAN_YUAN, Fact, Interval
+from schemas.findings import Kind, Outcome
+from tests.reconcile.figures import figure
+
+KIND: Kind = "execution_rate"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A rate, its operands, and parts that add up to a total."""
+
+    label: str = "某项目"
+    budget: Fact | None = None
+    executed: Fact | None = None
+    rate: Fact | None = None
+    total: Fact | None = None
+    parts: tuple[Fact | None, ...] = ()
+    cap: Fact | None = None
+
+
+@pytest.fixture(autouse=True)
+def own_registry(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(mechanism, "RULES", {})
+    yield
+
+
+def rate_rule() -> mechanism.Rule:
+    @rule("T-RATE", on=Line, fact="rate", kind=KIND, says="执行率", formula="{executed} ÷ {budget}")
+    def rate(executed: Interval, budget: Interval, cap: Interval | None = None) -> Interval:
+        """The rate is executed over budget.
+
+        Source: a test.
+        """
+        quotient = executed / budget
+        return quotient if cap is None else quotient.at_most(cap)
+
+    return mechanism.RULES["T-RATE"]
+
+
+def sum_rule(exact: bool = False) -> mechanism.Rule:
+    @rule("T-SUM", on=Line, fact="total", kind="score_sum", says="总分", formula="{parts}", exact=exact)
+    def total(parts: tuple[Interval, ...]) -> Interval:
+        """A total is the sum of its parts.
+
+        Source: a test.
+        """
+        return Interval.sum(parts)
+
+    return mechanism.RULES["T-SUM"]
+
+
+def judged(r: mechanism.Rule, line: Line) -> Judgement:
+    judgement = judge(r, line)
+    assert judgement is not None
+    return judgement
+
+
+def test_a_rate_that_follows_holds() -> None:
+    line = Line(
+        budget=figure("500", unit=WAN_YUAN), executed=figure("430", unit=WAN_YUAN), rate=figure("86.00%", unit=PERCENT)
+    )
+    verdict = judged(rate_rule(), line).verdict
+    assert verdict.outcome is Outcome.HOLDS
+    assert verdict.formula == "430 ÷ 500 = 86.00%"
+    assert [e.role for e in verdict.evidence] == ["stated", "executed", "budget"]
+
+
+def test_a_misstated_rate_fails_with_formula_gap_and_message() -> None:
+    line = Line(
+        budget=figure("500.00", unit=WAN_YUAN), executed=figure("430.00", unit=WAN_YUAN),
+        rate=figure("96.00%", unit=PERCENT),
+    )  # fmt: skip
+    verdict = judged(rate_rule(), line).verdict
+    assert verdict.outcome is Outcome.FAILS
+    assert (verdict.stated, verdict.expected, verdict.unit) == (Decimal("96.00"), Decimal("86.00"), "%")
+    assert verdict.gap is not None and Decimal("9.9") < verdict.gap < 10
+    assert verdict.message == "某项目执行率为96.00%，按430.00 ÷ 500.00 = 86.00%，应为86.00%。"
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (Line(rate=figure("86%", unit=PERCENT), executed=figure("430")), "budget"),
+        (Line(rate=figure("86%", unit=PERCENT), executed=figure("430"), budget=figure("0")), "零"),
+        (Line(rate=figure("86%", unit=PERCENT), executed=figure("4B0", readable=False), budget=figure("500")), "4B0")
+    ],
+)  # fmt: skip
+def test_missing_zero_and_unreadable_operands_are_not_evaluated(line: Line, reason: str) -> None:
+    verdict = judged(rate_rule(), line).verdict
+    assert verdict.outcome is Outcome.NOT_EVALUATED
+    assert verdict.reason is not None and reason in verdict.reason
+
+
+def test_nothing_is_judged_where_the_figure_is_not_printed() -> None:
+    assert judge(rate_rule(), Line(budget=figure("500"), executed=figure("430"))) is None
+
+
+def test_a_blank_is_nothing_in_a_sum_and_rounding_holds() -> None:
+    line = Line(total=figure("10.02"), parts=(figure("3.34"), None, figure("3.34"), figure("3.33")))
+    assert judged(sum_rule(), line).verdict.outcome is Outcome.HOLDS
+
+
+def test_scores_are_exact_where_they_are_added_up() -> None:
+    line = Line(total=figure("10.02"), parts=(figure("3.34"), figure("3.34"), figure("3.33")))
+    assert judged(sum_rule(exact=True), line).verdict.outcome is Outcome.FAILS
+
+
+def test_a_predicate_speaks_for_itself() -> None:
+    @predicate("T-WORD", on=Line, kind="other", says="有说明")
+    def has_label(line: Line) -> Verdict | None:
+        """A line has a label.
+
+        Source: a test.
+        """
+        return Verdict(Outcome.HOLDS if line.label else Outcome.FAILS, ())
+
+    assert judged(mechanism.RULES["T-WORD"], Line()).verdict.outcome is Outcome.HOLDS
+    assert judged(mechanism.RULES["T-WORD"], Line(label="")).verdict.outcome is Outcome.FAILS
+
+
+def test_registering_refuses_unknown_attributes_repeats_and_missing_sources() -> None:
+    def undocumented(budget: Interval) -> Interval:
+        return budget
+
+    def unknown(nowhere: Interval) -> Interval:
+        """Nothing. Source: a test."""
+        return nowhere
+
+    rate_rule()
+    for function, message in ((undocumented, "Source"), (unknown, "nowhere")):
+        with pytest.raises(ValueError, match=message):
+            rule("T-X", on=Line, fact="rate", kind=KIND, says="", formula="")(function)
+    with pytest.raises(ValueError, match="twice"):
+        rate_rule()
