@@ -1,0 +1,1 @@
+"""What does the page say? PDF or image in, tables and typed records out."""

@@ -1,0 +1,33 @@
+"""One spelling for what looks the same: full width, radicals, kinds of dashes and brackets. Used to compare and to
+parse; what was read is kept beside it, for ever."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_RADICALS = dict(
+    zip(
+        "⺁⺄⺆⺇⺈⺊⺌⺍⺕⺜⺝⺟⺠⺥⺩⺪⺫⺬⺮⺰⺲⺳⺶⺷⺸⺹⺺⺻⺼⺽⺾⻀⻁⻂⻃⻄⻅⻆⻇⻈⻉⻊⻋⻌⻍⻎⻏⻐⻑⻒⻓⻔⻕⻖⻗⻘⻙⻚⻛⻜⻝⻟⻠⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱⻲⻳",
+        "厂乙冂几刀卜小小彐日月母民爪王疋目示竹纟网网羊羊羊老聿聿肉臼艹艹虎衤覀西见角角讠贝足车辶辶辶邑钅长镸长门阜阜雨青韦页风飞食饣饣马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龟亀龟",
+        strict=True,
+    )
+)
+_SIGNS = {
+    "−": "-", "﹣": "-", "‐": "-", "‑": "-", "‒": "-", "≧": "≥", "≦": "≤", "⩾": "≥", "⩽": "≤", "〈": "<", "〉": ">",
+    "【": "(", "】": ")", "〔": "(", "〕": ")", "﹝": "(", "﹞": ")", "［": "(", "］": ")", "[": "(", "]": ")",
+    "﹪": "%", "٪": "%", "\u00ad": "", "\u200b": "", "\ufeff": "",
+}  # fmt: skip
+_TABLE = str.maketrans(_RADICALS | _SIGNS)
+
+
+def fold(text: str) -> str:
+    """The text in its plainest spelling: half width, one kind of bracket and minus, radicals as characters, runs of blanks
+    as one, none at the ends. Line breaks stay."""
+    plain = unicodedata.normalize("NFKC", text.translate(_TABLE)).translate(_TABLE)
+    return re.sub(r"[^\S\n]+", " ", plain).strip()
+
+
+def squeezed(text: str) -> str:
+    """Folded, and without any white space: how labels are compared."""
+    return re.sub(r"\s+", "", fold(text))
