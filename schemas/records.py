@@ -103,13 +103,16 @@ class Indicator(Record):
 class ScoreLine(Record):
     """A line of a score table.
 
-    role: `line` for an item, `subtotal` for one whose items follow, `total` for 综合得分 / 总分, `grade` for 等级
-    path: the levels above and the line itself, outermost first
+    role:   `line` for an item, `subtotal` for a caption or row that sums items, `total` for 综合得分 / 总分, `grade` for 等级,
+            `rank` for 排名 (its `score` is the rank)
+    path:   the levels above and the line itself, outermost first
+    covers: first and last row of the items that a subtotal or total sums; None for the others
     """
 
     dataset: ClassVar[str] = "score_lines"
-    role: Literal["line", "subtotal", "total", "grade"] = "line"
+    role: Literal["line", "subtotal", "total", "grade", "rank"] = "line"
     path: tuple[str, ...]
+    covers: tuple[int, int] | None = None
     weight: Fact | None = None
     score: Fact | None = None
     rate: Fact | None = None
@@ -133,3 +136,32 @@ class FundLine(Record):
     row_role: Literal["line", "total"] = "line"
     region_role: Literal["region", "total"] | None = None
     amount: Fact | None = None
+
+
+class SurveyOption(Record):
+    """An option of a question of a 调查问卷, or (role `total`) its 本题有效填写人次.
+
+    share: a fraction
+    """
+
+    dataset: ClassVar[str] = "survey_options"
+    role: Literal["line", "total"] = "line"
+    question_label: str | None = None
+    option_label: str
+    count: Fact | None = None
+    share: Fact | None = None
+
+
+class Project(Record):
+    """A project as its form introduces it.
+
+    starts_text, ends_text: 起止时间 as printed
+    """
+
+    dataset: ClassVar[str] = "projects"
+    name_label: str
+    department_label: str | None = None
+    unit_label: str | None = None
+    starts_text: str | None = None
+    ends_text: str | None = None
+    goal_text: str | None = None
