@@ -165,3 +165,47 @@ class Project(Record):
     starts_text: str | None = None
     ends_text: str | None = None
     goal_text: str | None = None
+
+
+Statement = Literal[
+    "summary", "income", "expenditure", "fiscal_summary", "fiscal_expenditure", "fiscal_basic", "fiscal_project",
+    "general_expenditure", "general_basic", "general_project", "government_fund", "state_capital", "three_public",
+    "operating_costs", "procurement", "expenditure_detail", "fiscal_detail", "project_list",
+]  # fmt: skip
+"""The statements of 部门决算 and 部门预算: summary 收支总表, fiscal_* 财政拨款…, general_* 一般公共预算财政拨款…, *_basic
+基本支出 by economic class, three_public “三公”经费 (with 会议费, 培训费), operating_costs 机关运行经费."""
+
+Side = Literal["income", "expenditure", "opening", "closing"]
+"""What flows: 收入, 支出; or what rests: 年初 / 年末结转和结余."""
+
+
+class AccountLine(Record):
+    """One amount of a statement: which statement, which row, which column.
+
+    code:      支出功能分类 (3, 5, 7 digits) or 支出经济分类 (3, 5 digits); None on rows without one
+    level:     `class` 类, `group` 款, `item` 项, `total` for the row of totals; None on rows without a code
+    item:      canonical key of a row that has a name and no code ("general_budget", "opening", "vehicles"), or None
+    name:      canonical: from the code list where the code is in it, else the label without its numeral
+    label:     as printed
+    measure:   canonical key of the column ("total", "basic", "project", "general_budget" …); None when unknown
+    measure_label: the header above it as printed, outermost first, joined with "/"
+    year:      `this` or `last` year of the report
+    basis:     whether the column states a budget, an execution, or the change between two
+    block:     0, 1, 2: which of the blocks that stand side by side; col: column of the amount
+    """
+
+    dataset: ClassVar[str] = "account_lines"
+    statement: Statement
+    side: Side
+    code: str | None = None
+    level: Literal["class", "group", "item", "total"] | None = None
+    item: str | None = None
+    name: str
+    label: str
+    measure: str | None
+    measure_label: str
+    year: Literal["this", "last"] = "this"
+    basis: Literal["final", "budget", "change"] = "final"
+    block: int = 0
+    col: int
+    amount: Fact | None = None
