@@ -11,6 +11,7 @@
     │   ├── UnreadableFileError    missing, a directory, or no permission
     │   ├── DocumentTimeoutError   took longer than allowed, and was killed
     │   └── WorkerDiedError        the reading process died (memory, native crash)
+    ├── EngineError                the OCR engine or its weights are missing or changed exit 4
     └── OutputError                the output folder cannot be written (space, permission)  exit 4
 
 Each has a message for the user (`str(error)`), the `stage` in which it happened and a `remedy`: what to do about it.
@@ -97,6 +98,13 @@ class WorkerDiedError(DocumentError):
 
     stage = "read"
     remedy = "可能内存不足：请减少并行数或放宽内存限额；若反复发生，请反馈该文件。"
+
+
+class EngineError(GoujiError):
+    """The OCR engine, or the weights it was measured with, are not there."""
+
+    stage = "read"
+    remedy = "请按 README 重新安装依赖（constraints.txt 锁定的版本）。"
 
 
 class OutputError(GoujiError):

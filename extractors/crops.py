@@ -1,0 +1,188 @@
+"""Where lines of print stand in a straightened page, and the crops that the recogniser reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.ocr import Image
+from extractors.weights import MODEL_HEIGHT
+
+PAPER = 245
+"""Brightness of the paper after `images.flatten`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Pixels, right and bottom exclusive."""
+
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+
+    @property
+    def width(self) -> int:
+        return self.x1 - self.x0
+
+    @property
+    def height(self) -> int:
+        return self.y1 - self.y0
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A straightened page as lines are looked for in it.
+
+    flat: grey, paper at PAPER
+    mask: its ink without rulings, 255 where printed
+    em:   height of its usual line of print, pixels
+    """
+
+    flat: Image
+    mask: Image
+    dpi: float
+    em: float
+
+
+def without_specks(mask: Image, dpi: float) -> Image:
+    """Drop dots far smaller than a decimal point."""
+    least = max(2, round((dpi * 0.011) ** 2))
+    _, labels, boxes, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    keep = (boxes[:, cv2.CC_STAT_AREA] >= least).astype(np.uint8) * 255
+    keep[0] = 0
+    return keep[labels].astype(np.uint8, copy=False)
+
+
+def usual_height(mask: Image, boxes: list[Box], dpi: float) -> float:
+    """The median height of separate rows of ink in the boxes; of 10 points where there are none."""
+    heights = []
+    for box in boxes:
+        for top, bottom in _bands(mask[box.y0 : box.y1, box.x0 : box.x1]):
+            if bottom - top > dpi * 0.05:
+                heights.append(bottom - top)
+    return float(np.median(heights)) if heights else dpi * 10 / 72
+
+
+def lines_in(sheet: Sheet, box: Box) -> list[Box]:
+    """The lines of print in a box, top to bottom, each tight to its ink; wide blanks split a line in two."""
+    part = sheet.mask[box.y0 : box.y1, box.x0 : box.x1]
+    lines = []
+    for top, bottom in _rows(part, sheet.em):
+        for left, right in _pieces(part[top:bottom], sheet.em):
+            inside = np.flatnonzero(part[top:bottom, left:right].any(axis=1))
+            y0 = box.y0 + top + int(inside[0])
+            lines.append(Box(box.x0 + left, y0, box.x0 + right, y0 + int(inside[-1] - inside[0]) + 1))
+    return lines
+
+
+def crop(sheet: Sheet, line: Box, within: Box, scale: float = 1.0) -> Image:
+    """The pixels of a line with a little paper around it, scaled to the recogniser's height.
+
+    within: what the crop must not reach beyond, so that no ruling or neighbour gets in
+    scale:  of the margin; a second reading takes another one
+    """
+    margin = max(2.0, 0.16 * line.height, (0.95 * sheet.em - line.height) / 2) * scale
+    across = max(3.0, 0.2 * sheet.em) * scale
+    y0, y1 = max(within.y0, round(line.y0 - margin)), min(within.y1, round(line.y1 + margin))
+    x0, x1 = max(within.x0, round(line.x0 - across)), min(within.x1, round(line.x1 + across))
+    pixels = sheet.flat[y0:y1, x0:x1]
+    # A line at the edge of its cell gets the margin it lacks as blank paper.
+    pixels = cv2.copyMakeBorder(
+        pixels,
+        max(0, y0 - round(line.y0 - margin)),
+        max(0, round(line.y1 + margin) - y1),
+        max(0, x0 - round(line.x0 - across)),
+        max(0, round(line.x1 + across) - x1),
+        cv2.BORDER_CONSTANT,
+        value=PAPER,
+    ).astype(np.uint8, copy=False)
+    return to_model_height(pixels)
+
+
+def to_model_height(pixels: Image) -> Image:
+    height, width = pixels.shape
+    factor = MODEL_HEIGHT / height
+    size = (max(8, round(width * factor)), MODEL_HEIGHT)
+    how = cv2.INTER_CUBIC if factor > 1 else cv2.INTER_AREA
+    return cv2.resize(pixels, size, interpolation=how).astype(np.uint8, copy=False)
+
+
+def _bands(part: Image) -> list[tuple[int, int]]:
+    """Rows with ink, as (top, bottom)."""
+    return _spans(part.any(axis=1))
+
+
+def _spans(filled: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], filled, [False])).astype(np.int8)))
+    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
+
+
+def _rows(part: Image, em: float) -> list[tuple[int, int]]:
+    """Lines of print as (top, bottom): strokes of one character joined, lines that touch parted."""
+    lines: list[tuple[int, int]] = []
+    for top, bottom in _bands(part):
+        thin = bottom - top < 0.6 * em
+        if lines:
+            above, below = lines[-1]
+            if bottom - above <= 1.3 * em and (thin or below - above < 0.6 * em):
+                lines[-1] = (above, bottom)
+                continue
+        lines.append((top, bottom))
+    return [piece for line in lines for piece in _part(part, line, em)]
+
+
+def _part(part: Image, line: tuple[int, int], em: float) -> list[tuple[int, int]]:
+    """Cut a band that is as high as several lines where it has least ink."""
+    top, bottom = line
+    count = round((bottom - top) / (1.3 * em))
+    if bottom - top < 1.8 * em or count < 2:
+        return [line]
+    _, _, boxes, _ = cv2.connectedComponentsWithStats(part[top:bottom])
+    heights = boxes[1:, cv2.CC_STAT_HEIGHT]
+    large = heights[heights > 0.3 * em]
+    if not len(large) or np.median(large) > 1.3 * em:
+        return [line]
+    profile = np.count_nonzero(part[top:bottom], axis=1)
+    pace, reach = (bottom - top) / count, round(0.3 * em)
+    cuts = [top]
+    for i in range(1, count):
+        near = round(i * pace)
+        window = profile[near - reach : near + reach + 1]
+        cuts.append(top + near - reach + int(window.argmin()))
+    cuts.append(bottom)
+    return list(zip(cuts, cuts[1:], strict=False))
+
+
+def _pieces(row: Image, em: float) -> list[tuple[int, int]]:
+    """Runs of ink as (left, right), parted by blanks of three characters; lone specks at the ends left out."""
+    spans = _spans(row.any(axis=0))
+    if not spans:
+        return []
+    pieces = [spans[0]]
+    for left, right in spans[1:]:
+        if left - pieces[-1][1] > 3 * em:
+            pieces.append((left, right))
+        else:
+            pieces[-1] = (pieces[-1][0], right)
+    return [trimmed for piece in pieces if (trimmed := _without_end_specks(row, piece, spans, em))]
+
+
+def _without_end_specks(
+    row: Image, piece: tuple[int, int], spans: list[tuple[int, int]], em: float
+) -> tuple[int, int] | None:
+    inside = [s for s in spans if piece[0] <= s[0] and s[1] <= piece[1]]
+
+    def speck(span: tuple[int, int]) -> bool:
+        return int(np.count_nonzero(row[:, span[0] : span[1]])) < 0.03 * em * em
+
+    while len(inside) > 1 and speck(inside[0]) and inside[1][0] - inside[0][1] > 0.5 * em:
+        inside.pop(0)
+    while len(inside) > 1 and speck(inside[-1]) and inside[-1][0] - inside[-2][1] > 0.5 * em:
+        inside.pop()
+    if len(inside) == 1 and np.count_nonzero(row[:, inside[0][0] : inside[0][1]]) < 0.012 * em * em:
+        return None
+    return inside[0][0], inside[-1][1]

@@ -1,0 +1,111 @@
+"""A scanned page made fit to read: grey, without its seals, upright, straight, its background flattened."""
+
+from __future__ import annotations
+
+import math
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.ocr import Image
+
+Colour = NDArray[np.uint8]
+"""Shape (height, width, 3), channels red, green, blue."""
+
+POINTS = 72.0
+MOST_SKEW = 6.0
+SEAL_MM = (12.0, 80.0)
+
+
+def grey_without_seals(image: Colour | Image, dpi: float) -> Image:
+    """The page in grey; where a red seal lies, its red channel, in which the seal is as bright as paper.
+
+    Only blobs of the size and shape of a seal are treated so: a red title keeps its letters.
+    """
+    if image.ndim == 2:
+        return image
+    grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
+    red = image[:, :, 0].astype(np.int16) - np.maximum(image[:, :, 1], image[:, :, 2])
+    mask = (red > 30).astype(np.uint8)
+    if mask.mean() < 1e-4:
+        return _u8(grey)
+    step = max(1, round(dpi / 50))
+    small = cv2.resize(mask * 255, None, fx=1 / step, fy=1 / step, interpolation=cv2.INTER_AREA)
+    joined = cv2.dilate((small > 20).astype(np.uint8), np.ones((5, 5), np.uint8))
+    mm = dpi / 25.4 / step
+    _, _, boxes, _ = cv2.connectedComponentsWithStats(joined)
+    for x, y, w, h, _ in boxes[1:]:
+        fits = all(SEAL_MM[0] * mm <= side <= SEAL_MM[1] * mm for side in (w, h))
+        if fits and 0.5 <= w / h <= 2.0:
+            here = np.s_[y * step : (y + h) * step, x * step : (x + w) * step]
+            grey[here] = image[:, :, 0][here]
+    return _u8(grey)
+
+
+def flatten(grey: Image, dpi: float) -> Image:
+    """Divide by the paper's own brightness, so that shadows and folds turn white and print stays dark."""
+    step = max(1, round(dpi / 40))
+    small = cv2.resize(grey, None, fx=1 / step, fy=1 / step, interpolation=cv2.INTER_AREA)
+    side = 2 * round(dpi / step * 0.12) + 1
+    paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
+    paper = cv2.GaussianBlur(paper, (side, side), 0)
+    paper = cv2.resize(paper, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
+    return _u8(cv2.divide(grey, paper, scale=245))
+
+
+def ink(flat: Image, dpi: float, darkness: int = 40) -> Image:
+    """Where something is printed: 255, elsewhere 0. Darker than the paper, and than its neighbourhood.
+
+    flat: from `flatten`, paper at 245
+    """
+    side = 2 * round(dpi * 0.08) + 1
+    local = cv2.boxFilter(flat, -1, (side, side))
+    stands_out = cv2.compare(cv2.subtract(local, flat), darkness // 3, cv2.CMP_GT)
+    dark = cv2.compare(flat, 245 - darkness, cv2.CMP_LT)
+    return _u8(cv2.bitwise_and(dark, stands_out))
+
+
+def skew(flat: Image, most: float = MOST_SKEW) -> float:
+    """Degrees by which lines of text and rulings fall to the left, -most to most; what `straighten` takes.
+
+    Found where the row profile of the ink is sharpest; 0 where there is too little ink to tell.
+    """
+    step = max(1, round(max(flat.shape) / 1200))
+    small = cv2.resize(flat, None, fx=1 / step, fy=1 / step, interpolation=cv2.INTER_AREA)
+    ys, xs = np.nonzero(small < 190)
+    if len(ys) < 1500:
+        return 0.0
+    if len(ys) > 60_000:
+        keep = np.random.default_rng(0).choice(len(ys), 60_000, replace=False)
+        ys, xs = ys[keep], xs[keep]
+    centred = xs - small.shape[1] / 2
+    pad = int(math.tan(math.radians(most + 1)) * small.shape[1] / 2) + 2
+
+    def sharpness(angle: float) -> float:
+        rows = np.bincount((ys + centred * math.tan(math.radians(angle)) + pad + 0.5).astype(np.int64))
+        return float((np.diff(rows).astype(np.float64) ** 2).sum())
+
+    best = max((float(a) for a in np.arange(-most, most + 0.1, 0.25)), key=sharpness)
+    for width, pace in ((0.25, 0.05), (0.05, 0.01)):
+        best = max((float(a) for a in np.arange(best - width, best + width + pace / 2, pace)), key=sharpness)
+    return best if sharpness(best) > 1.1 * sharpness(0.0) else 0.0
+
+
+def turn(image: Image, degrees: int) -> Image:
+    """Turn clockwise by a multiple of 90 degrees."""
+    return np.ascontiguousarray(np.rot90(image, -(degrees // 90) % 4))
+
+
+def straighten(image: Image, angle: float) -> Image:
+    """Turn by a few degrees clockwise about the centre; size unchanged, what comes in from outside is white."""
+    if abs(angle) < 0.02:
+        return image
+    height, width = image.shape[:2]
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), -angle, 1.0)
+    turned = cv2.warpAffine(image, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    return _u8(turned)
+
+
+def _u8(array: NDArray[np.generic]) -> NDArray[np.uint8]:
+    return array.astype(np.uint8, copy=False)
