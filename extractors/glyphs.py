@@ -1,0 +1,158 @@
+"""Characters of a text layer → words. No PyMuPDF here: it works on what `get_text("rawdict")` returns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NotRequired, TypedDict
+
+from schemas.geometry import BBox
+from schemas.layout import Word
+
+Matrix = tuple[float, float, float, float, float, float]
+
+GAP = 0.5
+"""A gap wider than this, in parts of the font size, parts two words."""
+BLANK = frozenset(" \t\r\n\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u202f\u3000\ufeff")
+UNREADABLE = 0.2
+"""A text layer with more than this part of characters that stand for nothing is not trusted."""
+
+
+class RawChar(TypedDict):
+    c: str
+    bbox: tuple[float, float, float, float]
+
+
+class RawSpan(TypedDict):
+    size: float
+    char_flags: int
+    chars: list[RawChar]
+
+
+class RawLine(TypedDict):
+    dir: tuple[float, float]
+    spans: list[RawSpan]
+
+
+class RawBlock(TypedDict):
+    lines: NotRequired[list[RawLine]]
+
+
+class RawText(TypedDict):
+    blocks: list[RawBlock]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The text layer of a page.
+
+    words:   upright and vertical, in the order of the file
+    oblique: words that run aslant: watermarks
+    hidden:  part of the characters that are neither filled nor stroked (the layer that OCR puts under a scan)
+    garbled: part of the characters without a meaning (no Unicode in the font)
+    """
+
+    words: tuple[Word, ...]
+    oblique: tuple[Word, ...]
+    hidden: float
+    garbled: float
+
+    @property
+    def trustworthy(self) -> bool:
+        return self.garbled <= UNREADABLE
+
+
+def words_of(raw: RawText, matrix: Matrix, width: float, height: float) -> Text:
+    """The words of a page, in upright coordinates; characters outside the page are not on it."""
+    words: list[Word] = []
+    oblique: list[Word] = []
+    count = hidden = garbled = 0
+    plain = matrix == (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+    for block in raw["blocks"]:
+        for line in block.get("lines", ()):
+            x, y = line["dir"]
+            along = matrix[0] * x + matrix[2] * y
+            level = along > 0.999
+            if not plain:
+                _turn(line, matrix)
+            for span in line["spans"]:
+                chars = len(span["chars"])
+                count += chars
+                if not span["char_flags"] & 48:
+                    hidden += chars
+                garbled += sum(_is_garbled(char["c"]) for char in span["chars"])
+            if level:
+                _level_words(line, width, height, words)
+            else:
+                upright = abs(along) < 0.001
+                _whole_words(line, width, height, words if upright else oblique)
+    return Text(tuple(words), tuple(oblique), hidden / max(1, count), garbled / max(1, count))
+
+
+def _is_garbled(char: str) -> bool:
+    """Whether a character stands for nothing: replacement, private use, or control."""
+    return char == "\ufffd" or "\ue000" <= char <= "\uf8ff" or char < "\t"
+
+
+def _turn(line: RawLine, matrix: Matrix) -> None:
+    """Bring the characters' boxes into upright coordinates."""
+    a, b, c, d, e, f = matrix
+    for span in line["spans"]:
+        for char in span["chars"]:
+            x0, y0, x1, y1 = char["bbox"]
+            xs = (a * x0 + c * y0 + e, a * x1 + c * y1 + e)
+            ys = (b * x0 + d * y0 + f, b * x1 + d * y1 + f)
+            char["bbox"] = (min(xs), min(ys), max(xs), max(ys))
+
+
+def _level_words(line: RawLine, width: float, height: float, words: list[Word]) -> None:
+    """Split a level line at blanks and wide gaps."""
+    text: list[str] = []
+    edges: list[float] = []
+    top = bottom = right = 0.0
+    for span in line["spans"]:
+        gap = GAP * span["size"]
+        for char in span["chars"]:
+            letter = char["c"]
+            x0, y0, x1, y1 = char["bbox"]
+            blank = letter in BLANK
+            if text and (blank or x0 - right > gap or x0 < edges[-1] - gap):
+                _finish(text, edges, top, right, bottom, words)
+                text, edges = [], []
+            if blank or not (x1 > 0 and x0 < width and y1 > 0 and y0 < height):
+                continue
+            if text:
+                top, bottom = min(top, y0), max(bottom, y1)
+            else:
+                top, bottom = y0, y1
+            text.append(letter)
+            edges.append(x0)
+            right = x1
+    if text:
+        _finish(text, edges, top, right, bottom, words)
+
+
+def _finish(text: list[str], edges: list[float], top: float, right: float, bottom: float, words: list[Word]) -> None:
+    edges.append(max(right, edges[-1]))
+    read = "".join(text)
+    if len(read) != len(text):
+        stretched = [edge for edge, letters in zip(edges, text, strict=False) for _ in letters]
+        edges = [*stretched, edges[-1]]
+    words.append(Word(read, BBox(edges[0], top, edges[-1], bottom), "text", None, tuple(edges)))
+
+
+def _whole_words(line: RawLine, width: float, height: float, words: list[Word]) -> None:
+    """A line that is not level, split at blanks; its characters' places are not told."""
+    text: list[str] = []
+    box: list[float] = []
+    for span in line["spans"]:
+        for char in [*span["chars"]]:
+            x0, y0, x1, y1 = char["bbox"]
+            if char["c"] in BLANK:
+                if text:
+                    words.append(Word("".join(text), BBox(*box)))
+                text, box = [], []
+            elif x1 > 0 and x0 < width and y1 > 0 and y0 < height:
+                box = [min(box[0], x0), min(box[1], y0), max(box[2], x1), max(box[3], y1)] if text else [x0, y0, x1, y1]
+                text.append(char["c"])
+    if text:
+        words.append(Word("".join(text), BBox(*box)))
