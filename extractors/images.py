@@ -16,31 +16,47 @@ Colour = NDArray[np.uint8]
 POINTS = 72.0
 MOST_SKEW = 6.0
 SEAL_MM = (12.0, 80.0)
+"""Least and greatest side of a seal."""
+SEAL_PAPER = 0.78
+"""Under a seal, what is brighter in red than this share of the paper is paper."""
 
 
 def grey_without_seals(image: Colour | Image, dpi: float) -> Image:
-    """The page in grey; where a red seal lies, its red channel, in which the seal is as bright as paper.
+    """The page in grey, red seals removed: there its red channel is taken, and what is not clearly dark is paper.
 
     Only blobs of the size and shape of a seal are treated so: a red title keeps its letters.
     """
     if image.ndim == 2:
         return image
-    grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
-    red = image[:, :, 0].astype(np.int16) - np.maximum(image[:, :, 1], image[:, :, 2])
-    mask = (red > 30).astype(np.uint8)
-    if mask.mean() < 1e-4:
-        return _u8(grey)
+    grey = _u8(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY))
+    red, green, blue = cv2.split(image)
+    redness = cv2.subtract(red, cv2.max(green, blue))
+    mask = cv2.compare(redness, 30, cv2.CMP_GT)
+    if cv2.countNonZero(mask) < 1e-4 * mask.size:
+        return grey
+    for here in _seal_boxes(_u8(mask), dpi):
+        paper = float(np.percentile(red[here], 90))
+        # JPEG keeps colour coarsely: a seal's pixels, and those around them, are only partly bright in red.
+        side = 2 * round(dpi * 0.03) + 1
+        near = cv2.dilate(mask[here], np.ones((side, side), np.uint8)) > 0
+        bright = np.minimum(paper, red[here] * (1 / SEAL_PAPER)).astype(np.uint8)
+        grey[here] = np.where(near, bright, red[here])
+    return grey
+
+
+def _seal_boxes(mask: Image, dpi: float) -> list[tuple[slice, slice]]:
+    """Where red blobs of a seal's size lie, as rows and columns."""
     step = max(1, round(dpi / 50))
-    small = cv2.resize(mask * 255, None, fx=1 / step, fy=1 / step, interpolation=cv2.INTER_AREA)
+    small = cv2.resize(mask, None, fx=1 / step, fy=1 / step, interpolation=cv2.INTER_AREA)
     joined = cv2.dilate((small > 20).astype(np.uint8), np.ones((5, 5), np.uint8))
     mm = dpi / 25.4 / step
     _, _, boxes, _ = cv2.connectedComponentsWithStats(joined)
-    for x, y, w, h, _ in boxes[1:]:
+    found = []
+    for x, y, w, h, _ in boxes[1:].tolist():
         fits = all(SEAL_MM[0] * mm <= side <= SEAL_MM[1] * mm for side in (w, h))
         if fits and 0.5 <= w / h <= 2.0:
-            here = np.s_[y * step : (y + h) * step, x * step : (x + w) * step]
-            grey[here] = image[:, :, 0][here]
-    return _u8(grey)
+            found.append((slice(y * step, (y + h) * step), slice(x * step, (x + w) * step)))
+    return found
 
 
 def flatten(grey: Image, dpi: float) -> Image:
