@@ -19,6 +19,7 @@ class Cell:
     ink:        pixels stand in the cell although nothing could be read (only scans know)
     confidence: least of its words; None for a text layer or an empty cell
     readings:   every reading where there was more than one, first reading first
+    continues:  (row, col) of the cell that this one goes on from over a page break, where it says so (续上页)
     """
 
     row: int
@@ -34,6 +35,7 @@ class Cell:
     status: Status = "confirmed"
     ink: bool = False
     readings: tuple[Reading, ...] = ()
+    continues: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
