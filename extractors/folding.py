@@ -31,3 +31,17 @@ def fold(text: str) -> str:
 def squeezed(text: str) -> str:
     """Folded, and without any white space: how labels are compared."""
     return re.sub(r"\s+", "", fold(text))
+
+
+_LEGIBLE = str.maketrans(
+    _RADICALS
+    | {chr(c): unicodedata.normalize("NFKC", chr(c)) for c in range(0x2F00, 0x2FD6)}
+    | {chr(c): chr(c - 0xFEE0) for c in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+    | {"％": "%", "．": ".", "＋": "+", "－": "-", "\u3000": " ", "\u00a0": " "}
+)
+
+
+def legible(text: str) -> str:
+    """The text as one would type it, character for character: radicals as characters, figures and letters half width,
+    punctuation kept. As long as what was read, so that places stay true."""
+    return text.translate(_LEGIBLE)

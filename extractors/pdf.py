@@ -40,6 +40,8 @@ HEAD_BYTES = 1024
 TAIL_BYTES = 4096
 IMAGE_HEADS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
 LEAST_DPI = 72
+OUTLINES = 20
+"""Curved shapes on a page without text that may be its letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class Content:
     rotation: degrees clockwise that made it upright, `/Rotate` and sideways content together
     turned:   the part of it that is not `/Rotate`: a rendered picture must be turned by it
     pictures: boxes of the images on it
+    outlines: whether there are curves enough to be letters drawn as shapes
     """
 
     width: float
@@ -73,6 +76,11 @@ class Content:
     text: Text
     rulings: tuple[Ruling, ...]
     pictures: tuple[BBox, ...]
+    outlines: bool = False
+
+
+Matrix = tuple[float, float, float, float, float, float]
+IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
 class PdfDocument:
@@ -96,7 +104,9 @@ class PdfDocument:
             drawings = cast(list[Drawing], page.get_cdrawings())
             rulings = rulings_of(drawings, matrix, width, height)
             pictures = self._pictures(page, matrix)
-        return Content(width, height, (page.rotation + turned) % 360, turned, text, rulings, pictures)
+        curved = sum(any(item[0] == "c" for item in drawing["items"]) for drawing in drawings) if not text.words else 0
+        rotation = (page.rotation + turned) % 360
+        return Content(width, height, rotation, turned, text, rulings, pictures, curved >= OUTLINES)
 
     def render(self, number: int, dpi: int | None = None) -> tuple[NDArray[np.uint8], float]:
         """(pixels of shape height × width × 3, their resolution), `/Rotate` applied; the resolution is lowered where
@@ -106,7 +116,7 @@ class PdfDocument:
         """
         with _mupdf_errors(number):
             page = self._page(number)
-            self._pictures(page, (1, 0, 0, 1, 0, 0))
+            self._pictures(page, IDENTITY)
             wanted = float(dpi or self.limits.dpi)
             room = math.sqrt(self.limits.max_pixels / (page.rect.width * page.rect.height)) * 72
             used = min(wanted, room)
@@ -151,9 +161,6 @@ class PdfDocument:
             x0, y0, x1, y1 = info["bbox"]
             boxes.append(apply(matrix, BBox(x0, y0, x1, y1)))
         return tuple(boxes)
-
-
-Matrix = tuple[float, float, float, float, float, float]
 
 
 def apply(matrix: Matrix, box: BBox) -> BBox:

@@ -1,0 +1,71 @@
+"""What stands on every page and says nothing: headers, footers, page numbers."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from extractors.folding import squeezed
+from extractors.lines import Line
+
+HEAD, FOOT = 0.12, 0.86
+"""Parts of the page's height above and below which furniture stands."""
+DEEP = 3
+"""Lines from the edge that are looked at."""
+REPEATED = 3
+"""A line that stands on so many pages at the same height is furniture."""
+PAGE_OF = re.compile(r"^[-—–·\s]*(第)?\d{1,4}(页)?[,，/]?(共?\d{1,4}页)?[-—–·\s]*$|^第[一二三四五六七八九十百]+页(共.+页)?$|^page\d+(of\d+)?$", re.I)
+BARE = re.compile(r"^[-—–·.]*(\d{1,4})[-—–·.]*$")
+MARKED = re.compile(r"^[-—–·]+\d{1,4}[-—–·]+$|第\d+页|^\d+/\d+$|^page", re.I)
+
+
+def find_furniture(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> list[set[int]]:
+    """For each page the indices of its lines that are furniture.
+
+    pages: the lines outside tables, top to bottom; heights: of the pages, points. A page number is known by its form
+    (第3页, — 3 —) or, a bare number, by counting up with the pages; other furniture by standing on several pages.
+    """
+    edges = [_edge_lines(lines, height) for lines, height in zip(pages, heights, strict=True)]
+    offsets: Counter[int] = Counter()
+    where: dict[tuple[str, int], set[int]] = defaultdict(set)
+    for number, (lines, edge) in enumerate(zip(pages, edges, strict=True)):
+        for index in edge:
+            flat = squeezed(lines[index].text)
+            if found := BARE.match(flat):
+                offsets[int(found[1]) - number] += 1
+            else:
+                where[_pattern(flat), round(lines[index].bbox.y0 / 12)].add(number)
+    found_on: list[set[int]] = []
+    for number, (lines, edge) in enumerate(zip(pages, edges, strict=True)):
+        taken: set[int] = set()
+        for index in edge:
+            flat = squeezed(lines[index].text)
+            bare = BARE.match(flat)
+            height = heights[number]
+            if bare:
+                counted = offsets[int(bare[1]) - number] >= 2
+                alone = lines[index].bbox.y0 > 0.9 * height or lines[index].bbox.y1 < 0.07 * height
+                is_one = counted or MARKED.search(flat) is not None or alone
+            elif PAGE_OF.match(flat):
+                is_one = True
+            else:
+                spot = round(lines[index].bbox.y0 / 12)
+                on = set().union(*(where.get((_pattern(flat), spot + d), set()) for d in (-1, 0, 1)))
+                is_one = len(on) >= REPEATED and len(flat) <= 40
+            if is_one:
+                taken.add(index)
+        found_on.append(taken)
+    return found_on
+
+
+def _edge_lines(lines: Sequence[Line], height: float) -> list[int]:
+    """The outermost lines at the head and the foot of a page."""
+    head = [i for i, line in enumerate(lines[:DEEP]) if line.bbox.y1 < HEAD * height]
+    last = range(max(0, len(lines) - DEEP), len(lines))
+    return head + [i for i in last if lines[i].bbox.y0 > FOOT * height and i not in head]
+
+
+def _pattern(flat: str) -> str:
+    """A line with its numbers left open."""
+    return re.sub(r"\d+", "#", flat)

@@ -1,0 +1,312 @@
+"""Parts of tables → tables: what goes on over the next page is one table, with its header once.
+
+Parts are joined only where it fits: next page, nothing between, the same borders, and a header that is repeated or a body
+that goes on. A row that the page break parted is made whole; a merged cell that it parted grows; 续上页 points back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from extractors.folding import squeezed
+from extractors.tables import Heading, Part
+from schemas.geometry import BBox
+from schemas.tables import Cell, Table
+
+SHIFT = 0.015
+"""Part of the table's width by which borders of two pages may differ."""
+CONTINUED = re.compile(r"^[（(]?(续上页|续上表|接上页|上接|续表|续)[）)]?$")
+FIGURE = re.compile(r"^[-+(（]?[\d,，.]+[)）]?\s*[%％‰]?$|^[-—－/]+$")
+INTEGER = re.compile(r"^\d{1,3}$")
+ORDINAL_ROW = re.compile(r"^(栏次|行次|栏号|列次|甲|乙)$")
+REGULAR = 0.5
+"""A grid in which fewer rows than this keep to the columns is a form."""
+
+
+def is_figure(text: str) -> bool:
+    """Whether a cell holds a figure, or a dash for none."""
+    return FIGURE.match(squeezed(text)) is not None
+
+
+def header_rows(part: Part) -> int:
+    """The leading rows that are header; 0 for a form and for a part that begins with figures."""
+    rows = _by_row(part)
+    first = rows[0]
+    if any(is_figure(cell.text) and not INTEGER.match(squeezed(cell.text)) for cell in first):
+        return 0
+    depth = max((cell.row_span for cell in first if cell.row_span < part.n_rows), default=1)
+    while depth < part.n_rows:
+        above = rows[depth - 1]
+        split = any(cell.col_span > 1 for cell in above)
+        if split and depth < 5 and _is_label_row(rows[depth], part, above):
+            depth = max(cell.row + cell.row_span for cell in rows[depth])
+        elif _is_ordinal_row(rows[depth]):
+            depth += 1
+            break
+        else:
+            break
+    if depth >= part.n_rows:
+        return 0 if part.n_rows > 3 else min(depth, part.n_rows)
+    body = [row for row in rows[depth:] if row]
+    regular = sum(all(cell.col_span == 1 for cell in row) for row in body)
+    starts = {col for cell in part.cells if cell.row < depth for col in (cell.col,)}
+    covered = len(starts) / part.n_cols
+    if (body and regular < REGULAR * len(body)) or covered < 0.6:
+        return 0
+    return depth
+
+
+def _is_label_row(row: Sequence[Cell], part: Part, above: Sequence[Cell]) -> bool:
+    """Whether a row under merged captions goes on with captions: words, no figures."""
+    filled = [cell for cell in row if cell.text]
+    if not filled or any(is_figure(cell.text) for cell in filled):
+        return False
+    wide = {col for cell in above if cell.col_span > 1 for col in range(cell.col, cell.col + cell.col_span)}
+    return all(cell.text for cell in row if cell.col in wide) and any(cell.col in wide for cell in row)
+
+
+def _is_ordinal_row(row: Sequence[Cell]) -> bool:
+    """Whether a row only numbers the columns: 栏次 1 2 3."""
+    texts = [squeezed(cell.text) for cell in row if cell.text]
+    numbers = [int(text) for text in texts if INTEGER.match(text)]
+    words = [text for text in texts if not INTEGER.match(text)]
+    if any(not ORDINAL_ROW.match(word) for word in words) or not texts:
+        return False
+    return len(numbers) >= 2 and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] <= 2
+
+
+def _by_row(part: Part) -> list[list[Cell]]:
+    rows: list[list[Cell]] = [[] for _ in range(part.n_rows)]
+    for cell in part.cells:
+        rows[cell.row].append(cell)
+    return rows
+
+
+# ---------------------------------------------------------------- joining
+
+
+@dataclass(slots=True)
+class Draft:
+    """A table in the making. `xs` are the borders of its last part, in that page's points."""
+
+    parts: list[Part]
+    xs: tuple[float, ...]
+    header: int
+    n_rows: int
+    cells: list[Cell]
+    heading: Heading
+
+
+def join(pages: Sequence[Sequence[Part]]) -> list[Table]:
+    """The tables of a document from the parts on its pages, in page order.
+
+    Each part must know its heading, and the lines above it and below it that are not furniture.
+    """
+    drafts: list[Draft] = []
+    open_draft: Draft | None = None
+    for parts in pages:
+        for part in parts:
+            if open_draft is not None and part is parts[0] and _continues(open_draft, part):
+                _append(open_draft, part)
+            else:
+                open_draft = _begin(part)
+                drafts.append(open_draft)
+        if not parts:
+            open_draft = None
+    return [_table(draft, number) for number, draft in enumerate(drafts, 1)]
+
+
+def _begin(part: Part) -> Draft:
+    return Draft([part], part.xs, header_rows(part), part.n_rows, list(part.cells), part.heading or Heading())
+
+
+def _continues(draft: Draft, part: Part) -> bool:
+    """Whether a part at the top of a page goes on from the table at the foot of the page before."""
+    last = draft.parts[-1]
+    if part.page != last.page + 1 or last.below or part.ruled != last.ruled:
+        return False
+    columns = _columns(draft.xs, part.xs)
+    if columns is None:
+        return False
+    heading = part.heading or Heading()
+    loose = [line for line in part.above if line not in heading.lines]
+    if loose:
+        return False
+    repeated = _repeats_header(draft, part)
+    if heading.title and not _same_title(draft.heading.title, heading.title):
+        return False
+    if heading.title and not repeated:
+        return False
+    if heading.number and draft.heading.number and heading.number != draft.heading.number:
+        return False
+    if _restarts(draft, part, repeated):
+        return False
+    return repeated > 0 or (len(columns) == len(part.xs) and not _new_header(draft, part))
+
+
+def _columns(xs: Sequence[float], others: Sequence[float]) -> list[int] | None:
+    """For each border of `others`, the border of `xs` that it is; None where the outer ones or any inner one differ."""
+    width, other = xs[-1] - xs[0], others[-1] - others[0]
+    if abs(width - other) > 3 * SHIFT * width:
+        return None
+    scaled = [xs[0] + (x - others[0]) * width / other for x in others]
+    slack = max(SHIFT * width, 3.0)
+    found = []
+    for x in scaled:
+        nearest = min(range(len(xs)), key=lambda i: abs(xs[i] - x))
+        if abs(xs[nearest] - x) > slack or (found and nearest <= found[-1]):
+            return None
+        found.append(nearest)
+    return found
+
+
+def _repeats_header(draft: Draft, part: Part) -> int:
+    """How many leading rows of a part repeat the table's header: all of them, or those but the row that numbers the
+    columns; 0 when it does not."""
+    if len(part.xs) != len(draft.xs):
+        return 0
+    for depth in (draft.header, draft.header - 1):
+        if 0 < depth < part.n_rows + 1 and _shape(draft.cells, depth) == _shape(part.cells, depth):
+            return depth
+    return 0
+
+
+def _shape(cells: Sequence[Cell], depth: int) -> list[tuple[int, int, int, int, str]]:
+    return sorted((c.row, c.col, c.row_span, c.col_span, squeezed(c.text)) for c in cells if c.row < depth)
+
+
+def _same_title(title: str | None, again: str) -> bool:
+    bare = re.sub(r"[（(]?续表?[一二三四五六七八九十\d]*[）)]?$|^续", "", squeezed(again))
+    return not bare or (title is not None and bare == squeezed(title))
+
+
+def _restarts(draft: Draft, part: Part, skip: int) -> bool:
+    """Whether the numbering begins anew: its first key is the table's first key, or lies before its last."""
+    before = _keys(draft.cells, draft.header)
+    after = _keys(part.cells, skip)
+    if not before or not after or before[0][0] != after[0][0]:
+        return False
+    keys = [key for _, key in before]
+    first = after[0][1]
+    if len(first) <= 3 and len(keys[-1]) <= 3:
+        return int(first) <= int(keys[-1])
+    return first == keys[0] and len(keys) > 1
+
+
+def _keys(cells: Sequence[Cell], skip: int) -> list[tuple[int, str]]:
+    """(column, number) of the first column that numbers the rows: 序号, 行次 or codes."""
+    for col in (0, 1):
+        texts = [(c.row, squeezed(c.text)) for c in cells if c.col == col and c.row >= skip and c.col_span == 1]
+        keys = [text for _, text in sorted(texts) if re.fullmatch(r"\d{1,9}", text)]
+        if len(keys) >= max(1, 0.5 * len(texts)):
+            return [(col, key) for key in keys]
+    return []
+
+
+def _new_header(draft: Draft, part: Part) -> bool:
+    """Whether a part that repeats no header brings its own: words on top where the table has figures."""
+    figures = {
+        cell.col for cell in draft.cells
+        if cell.row >= draft.header and cell.col_span == 1 and is_figure(cell.text) and cell.text.strip("-—/ ")
+    }  # fmt: skip
+    first = [cell for cell in part.row(0) if cell.col in figures and cell.text]
+    words = [cell for cell in first if not is_figure(cell.text) and not re.search(r"\d", cell.text)]
+    return len(words) >= 2 and len(words) > 0.5 * len(first)
+
+
+def _append(draft: Draft, part: Part) -> None:
+    """Add the rows of a part that goes on, without its repeated header."""
+    skip = _repeats_header(draft, part)
+    columns = _columns(draft.xs, part.xs)
+    assert columns is not None
+    rows = [
+        replace(
+            cell,
+            row=cell.row - skip, col=columns[cell.col],
+            col_span=columns[cell.col + cell.col_span] - columns[cell.col],
+        )
+        for cell in part.cells if cell.row >= skip
+    ]  # fmt: skip
+    draft.parts.append(part)
+    if not rows:
+        return
+    foot = {cell.col: cell for cell in draft.cells if cell.row + cell.row_span == draft.n_rows}
+    head = [cell for cell in rows if cell.row == 0]
+    if _is_split_row(foot, head):
+        _mend_row(draft, foot, head)
+        rows = [replace(cell, row=cell.row - 1) for cell in rows if cell.row > 0]
+        draft.cells += [replace(cell, row=cell.row + draft.n_rows) for cell in rows]
+        draft.n_rows += part.n_rows - skip - 1
+        return
+    grown: dict[int, int] = {}
+    for cell in rows:
+        above = foot.get(cell.col)
+        same = above is not None and above.col_span == cell.col_span
+        if cell.row == 0 and above is not None and same and _grows(above, cell, head):
+            grown[cell.col] = cell.row_span
+            continue
+        points = (above.row, above.col) if cell.row == 0 and above and CONTINUED.match(squeezed(cell.text)) else None
+        if points and above and above.continues:
+            points = above.continues
+        draft.cells.append(replace(cell, row=cell.row + draft.n_rows, continues=points))
+    if grown:
+        draft.cells = [
+            replace(cell, row_span=cell.row_span + grown[cell.col])
+            if cell.row + cell.row_span == draft.n_rows and cell.col in grown else cell
+            for cell in draft.cells
+        ]  # fmt: skip
+    draft.n_rows += part.n_rows - skip
+
+
+def _grows(above: Cell, cell: Cell, head: Sequence[Cell]) -> bool:
+    """Whether an empty cell at the top of a page is the rest of a merged cell of the page before."""
+    if cell.text or not above.text or is_figure(above.text):
+        return False
+    return (above.row_span > 1 or cell.row_span > 1) and any(other.text for other in head)
+
+
+def _is_split_row(foot: dict[int, Cell], head: Sequence[Cell]) -> bool:
+    """Whether the first row of a page is the rest of the last row of the page before: it only goes on with words, its
+    first cell and all figures are missing, and some text above stops in mid-sentence."""
+    filled = [cell for cell in head if cell.text]
+    if not filled or any(cell.row_span > 1 for cell in head) or is_figure(filled[0].text):
+        return False
+    pairs = [(foot.get(cell.col), cell) for cell in head]
+    if any(above is None or above.col_span != cell.col_span for above, cell in pairs):
+        return False
+    if any(cell.text and not (above and above.text) for above, cell in pairs):
+        return False
+    if any(is_figure(cell.text) or CONTINUED.match(squeezed(cell.text)) for cell in filled):
+        return False
+    begun = [above for above, cell in pairs if above and above.text and not cell.text]
+    if not begun or head[0].text:
+        return False
+    return any(above and not above.text.rstrip().endswith(("。", "；", ";", "！")) and len(above.text) > 8 for above, cell in pairs if cell.text)
+
+
+def _mend_row(draft: Draft, foot: dict[int, Cell], head: Sequence[Cell]) -> None:
+    rest = {cell.col: cell for cell in head if cell.text}
+    foots = {id(cell) for cell in foot.values()}
+
+    def mended(cell: Cell) -> Cell:
+        more = rest.get(cell.col) if id(cell) in foots else None
+        if more is None:
+            return cell
+        known = [c for c in (cell.confidence, more.confidence) if c is not None]
+        status = "doubtful" if "doubtful" in (cell.status, more.status) else "confirmed"
+        return replace(cell, text=f"{cell.text}\n{more.text}", confidence=min(known, default=None), status=status)
+
+    draft.cells = [mended(cell) for cell in draft.cells]
+
+
+def _table(draft: Draft, number: int) -> Table:
+    cells = [replace(cell, header=True) if cell.row < draft.header else cell for cell in draft.cells]
+    cells.sort(key=lambda cell: (cell.row, cell.col))
+    heading = draft.heading
+    boxes: list[tuple[int, BBox]] = [(part.page, part.bbox) for part in draft.parts]
+    return Table(
+        f"t{number}", heading.title, heading.unit, tuple(part.page for part in draft.parts),
+        draft.n_rows, len(draft.xs) - 1, draft.header, tuple(cells), heading.number, heading.entity, None, tuple(boxes),
+    )  # fmt: skip

@@ -1,0 +1,146 @@
+"""A document → everything its pages say: pages, tables, paragraphs, and where each number went."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from extractors.furniture import find_furniture
+from extractors.grids import find_grids
+from extractors.joining import join
+from extractors.lines import Line, lines_of_words
+from extractors.pages import read_page
+from extractors.paragraphs import paragraphs_of
+from extractors.pdf import Limits, PdfDocument, open_document
+from extractors.ruleless import find_ruleless
+from extractors.tables import Part, fill, heading_of
+from schemas.errors import DamagedError, DocumentError, TooLargeError
+from schemas.layout import Page, PageKind, Word
+from schemas.report import FigureCount, Reading
+
+if TYPE_CHECKING:
+    from extractors.ocr import OcrEngine
+
+FIGURE = re.compile(r"\d+(?:[,，.．]\d+)*")
+CHUNK = 1 << 20
+
+
+def read_document(
+    path: Path,
+    limits: Limits = Limits(),
+    engine: Callable[[], OcrEngine] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Reading:
+    """Read a PDF or an image.
+
+    engine:   makes the OCR engine; called only when a page has to be recognised
+    progress: called with (pages done, pages)
+
+    Raises: DocumentError. A page that cannot be read is a page with a failure, unless all are.
+    """
+    with open_document(path, limits) as document:
+        sha256 = sha256_of(path)
+        sheets = []
+        failures: list[DocumentError] = []
+        for number in range(1, document.page_count + 1):
+            sheets.append(_sheet(document, number, engine, failures))
+            if progress:
+                progress(number, document.page_count)
+    if len(failures) == len(sheets):
+        raise failures[0]
+    return assemble(sheets, sha256, path.name, path)
+
+
+def sha256_of(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A page, the parts of tables on it, and the words in none."""
+
+    page: Page
+    oblique: tuple[Word, ...]
+    parts: list[Part]
+    lines: list[Line]
+    loose: list[Word]
+
+
+def _sheet(
+    document: PdfDocument, number: int, engine: Callable[[], OcrEngine] | None, failures: list[DocumentError]
+) -> Sheet:
+    try:
+        page, oblique = read_page(document, number, engine)
+    except (DamagedError, TooLargeError) as error:
+        failures.append(error)
+        page, oblique = Page(number, 0.0, 0.0, PageKind.BLANK, (), (), failure=str(error)), ()
+    return lay_out(page, oblique)
+
+
+def lay_out(page: Page, oblique: tuple[Word, ...] = ()) -> Sheet:
+    """Find the ruled tables of a page and fill them."""
+    words: Sequence[Word] = page.words
+    parts = []
+    for grid in find_grids(page.rulings):
+        part, words = fill(grid, words, page.number)
+        if part is not None:
+            parts.append(part)
+    loose = list(words)
+    return Sheet(page, oblique, parts, lines_of_words(word for word in loose if word.text), loose)
+
+
+def assemble(sheets: list[Sheet], sha256: str, file_name: str, path: Path | None = None) -> Reading:
+    """Pages → document: furniture out, rule-less tables in, tables named and joined, prose into paragraphs."""
+    furniture = find_furniture([sheet.lines for sheet in sheets], [sheet.page.height for sheet in sheets])
+    kept: list[list[Line]] = []
+    in_furniture = 0
+    for sheet, out in zip(sheets, furniture, strict=True):
+        in_furniture += count(line for i, line in enumerate(sheet.lines) if i in out)
+        in_furniture += sum(len(FIGURE.findall(word.text)) for word in sheet.oblique)
+        rest = [line for i, line in enumerate(sheet.lines) if i not in out]
+        found, rest = find_ruleless(sheet.page, rest, sheet.parts, path)
+        sheet.parts = sorted([*sheet.parts, *found], key=lambda part: (part.bbox.y0, part.bbox.x0))
+        kept.append(_name_parts(sheet, rest))
+    tables = join([sheet.parts for sheet in sheets])
+    prose = [
+        (sheet.page.number, lines, [y for part in sheet.parts for y in (part.bbox.y0, part.bbox.y1)])
+        for sheet, lines in zip(sheets, kept, strict=True)
+    ]
+    paragraphs = paragraphs_of(prose)
+    total = sum(len(FIGURE.findall(word.text)) for sheet in sheets for word in (*sheet.page.words, *sheet.oblique))
+    in_narrative = sum(count(lines) for lines in kept)
+    figures = FigureCount(total - in_narrative - in_furniture, in_narrative, in_furniture, 0)
+    return Reading(
+        sha256[:16], sha256, file_name, tuple(sheet.page for sheet in sheets), tuple(tables), tuple(paragraphs), figures
+    )
+
+
+def count(lines: Iterable[Line]) -> int:
+    """The numbers printed in lines, word by word."""
+    return sum(len(FIGURE.findall(word.text)) for line in lines for word in line.words)
+
+
+def _name_parts(sheet: Sheet, lines: list[Line]) -> list[Line]:
+    """Give each part of a page its heading and the lines around it; the lines that name none are returned."""
+    used: set[int] = set()
+    for part in sheet.parts:
+        x0, y0, x1, y1 = part.bbox
+        beside = [each for each in sheet.parts if each.bbox.x0 < x1 and each.bbox.x1 > x0]
+        floor = max((each.bbox.y1 for each in beside if each.bbox.y1 <= y0 + 1), default=0.0)
+        ceiling = min((each.bbox.y0 for each in beside if each.bbox.y0 >= y1 - 1), default=sheet.page.height)
+        part.height = sheet.page.height
+        part.above = tuple(
+            line for line in lines if floor - 2 <= line.bbox.center[1] <= y0 and line.bbox.x0 < x1 and line.bbox.x1 > x0
+        )
+        part.below = tuple(line for line in lines if y1 <= line.bbox.center[1] <= ceiling)
+        part.heading = heading_of(part.above, part.bbox)
+        used |= {id(line) for line in part.heading.lines}
+    return [line for line in lines if id(line) not in used]
