@@ -1,0 +1,321 @@
+"""The figures of a paragraph → what each of them claims, and from which other figures it follows.
+
+One pass, left to right: a figure is told by the words before it; its operands are figures told earlier in the same
+paragraph (or, for parts of a whole, in the paragraph that announced them). Whatever is not certain has no operand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from extractors import clauses
+from extractors.assertions import comparisons
+from extractors.clauses import Label, core, same_subject
+from extractors.drafts import Draft, Scan, Whole, sentences
+from extractors.quantities import Quantity
+from schemas.claims import Direction, Relation
+
+_PARTS = re.compile(r"其中|主要用于以下方面|包括|分别(?:为|是)|(?:情况)?如下")
+_LAST_WORD = re.compile(r"(?:其中|包括|以下方面|如下)[:,;]?\s*$")
+_REASON = re.compile(r"(?:主要(?:原因)?|原因)(?:是|为|系|在于|有|:)[:]?")
+
+
+def scan(text: str, found: Sequence[Quantity], topic: Label, announced: Whole | None = None) -> Scan:
+    """Read a plain paragraph.
+
+    announced: the whole that an earlier paragraph left open
+    """
+    state = Scan(text, topic)
+    listed = announced is not None and announced.level > 0
+    if announced is not None and not listed:
+        state.wholes.append(announced)
+    for index, (start, end) in enumerate(sentences(text)):
+        before = start
+        if index and state.wholes:
+            _close(state)
+        for quantity in (q for q in found if start <= q.start < end):
+            lead = text[before : quantity.start]
+            _mark(state, lead)
+            draft = _draft(state, lead, quantity, index)
+            if draft is not None:
+                state.drafts.append(draft)
+                _collect(state, draft)
+            before = quantity.end
+        _mark(state, text[before:end])
+        state.drafts += comparisons(state, start, end, index)
+        _reasons(state, start, end, index)
+    _carry(state, announced if listed else None)
+    return state
+
+
+def _carry(state: Scan, listed: Whole | None) -> None:
+    """Keep a whole open for the next paragraph: its list goes on after ； or begins after 其中："""
+    if listed is not None:
+        first = next((d for d in state.drafts if d.relation in ("amount", "count")), None)
+        same = first is not None and first.quantity and listed.draft.quantity and first.quantity.unit == listed.draft.quantity.unit
+        if first is not None and same:
+            listed.parts.append(first)
+        state.carried = listed
+    elif state.wholes and re.search(r"[;:,]\s*$", state.text):
+        state.carried = state.wholes.pop()
+        if _LAST_WORD.search(state.text) and not state.carried.parts:
+            state.carried.level = 0
+    _close(state)
+
+
+def _mark(state: Scan, between: str) -> None:
+    """Open a whole where 其中 follows an amount; count the groups that ； divides."""
+    if ";" in between:
+        state.group += 1
+    marker = _PARTS.search(between)
+    if marker is None or (marker[0] in ("包括", "如下") and "主要" in between):
+        return
+    last = next((d for d in reversed(state.drafts) if d.relation in ("amount", "count") and not d.bracketed), None)
+    if last is not None and not any(w.draft is last for w in (*state.wholes, *state.ended)):
+        state.wholes.append(Whole(last))
+        state.group += 1
+
+
+def _close(state: Scan) -> None:
+    state.ended += state.wholes
+    state.wholes = []
+
+
+def _collect(state: Scan, draft: Draft) -> None:
+    """Count an amount among the parts of the innermost open whole."""
+    draft.group = state.group
+    if draft.relation not in ("amount", "count") or draft.bracketed or not state.wholes or draft.label.prior:
+        return
+    whole = state.wholes[-1]
+    same_unit = whole.draft.quantity and draft.quantity and whole.draft.quantity.unit == draft.quantity.unit
+    if whole.draft is not draft and same_unit:
+        whole.parts.append(draft)
+
+
+def _draft(state: Scan, lead: str, quantity: Quantity, sentence: int) -> Draft | None:
+    clause = clauses.clause_before(lead)
+    common = {"start": quantity.start, "end": quantity.end, "sentence": sentence, "quantity": quantity}
+    bracketed = _depth(state.text, quantity.start, lead)
+    if quantity.dimension == "ratio" and quantity.unit.symbol != "倍":
+        return _ratio(state, clause, lead, Draft("rate", bracketed=bracketed, **common))  # type: ignore[arg-type]
+    change = clauses.CHANGE.search(clause)
+    if change and not clauses.NOT_A_CHANGE.search(clause) and quantity.per is None:
+        draft = Draft("change", bracketed=bracketed, **common)  # type: ignore[arg-type]
+        return _change(state, clause[: change.start()], draft, clauses.direction_of(change))
+    relation: Relation = "amount" if quantity.dimension == "money" else "score" if quantity.dimension == "score" else "count"
+    if quantity.per is not None or re.search(r"每(?:人|户|处|亩|批次|人次|个|名|辆|项|次|平方米)(?:每(?:年|月|天))?(?:补助|补贴)?$", clause):
+        relation = "price"
+    draft = Draft(relation, bracketed=bracketed, **common)  # type: ignore[arg-type]
+    draft.label = _named(state, clause, lead)
+    draft.approximate = quantity.approximate
+    if draft.label.subject and not draft.label.prior and not bracketed and relation != "price":
+        state.topic = Label(draft.label.subject, draft.label.path)
+    return draft
+
+
+def _depth(text: str, position: int, lead: str) -> bool:
+    """Whether a figure stands inside brackets that are not closed before it."""
+    before = text[max(0, position - 60) : position]
+    return before.count("(") > before.count(")")
+
+
+def _named(state: Scan, clause: str, lead: str) -> Label:
+    """The label of an amount; a clause without a subject is about the topic, or about the clause before it."""
+    label = clauses.label_of(clause)
+    if label.prior or label.subject:
+        return label
+    previous = clauses.squeeze(lead)[: -len(clause) or None].rstrip(",，")
+    named = re.search(r"([^,;:。]{2,40}(?:项目|资金|工程|活动))$", previous)
+    if named:
+        return Label(named[1], (), label.measure, year=label.year)
+    return Label(state.topic.subject, state.topic.path, label.measure, year=label.year)
+
+
+def _change(state: Scan, own: str, draft: Draft, direction: Direction | None) -> Draft:
+    """增加 X: of what, and since when."""
+    draft.direction = direction
+    draft.approximate = bool(draft.quantity and draft.quantity.approximate)
+    subject = clauses.label_of(own).subject
+    base = _base(state, subject, draft)
+    draft.label = Label(subject or state.topic.subject, state.topic.path)
+    if base is not None:
+        draft.operands.append(("this", base))
+        draft.label = Label(base.label.subject, base.label.path, base.label.measure)
+    prior = _prior(state, base)
+    if prior is not None:
+        draft.operands.append(("prior", prior))
+    draft.text = own
+    return draft
+
+
+def _base(state: Scan, subject: str, draft: Draft) -> Draft | None:
+    """The amount that a change is about: the last one told, if its subject does not contradict the change's own."""
+    known = [
+        d
+        for d in state.drafts
+        if d.relation in ("amount", "count") and not d.label.prior and not d.bracketed and d.dimension == draft.dimension
+    ]
+    if not known:
+        return None
+    if not subject or re.fullmatch(r"(?:收入?、?支出?)?(?:总计|预算总计|决算总计|总体)?各?", subject):
+        return known[-1]
+    return next((d for d in reversed(known) if same_subject(d.subject, subject)), None)
+
+
+def _prior(state: Scan, base: Draft | None) -> Draft | None:
+    """The amount of the year before, told after its base."""
+    if base is None:
+        return None
+    later = state.drafts[state.drafts.index(base) + 1 :]
+    return next((d for d in reversed(later) if d.label.prior and d.dimension == base.dimension), None)
+
+
+def _ratio(state: Scan, clause: str, lead: str, draft: Draft) -> Draft:
+    """Growth, completion, share, or a rate with a name."""
+    quantity = draft.quantity
+    draft.approximate = bool(quantity and quantity.approximate)
+    draft.label = Label(state.topic.subject, state.topic.path)
+    growth = clauses.GROWTH.search(clause)
+    completion = clauses.COMPLETION.search(clause)
+    share = clauses.SHARE.search(clause)
+    if completion:
+        _completion(state, completion, draft)
+    elif share and not share["whole"].endswith("率"):
+        _share(state, clause, share, lead, draft)
+    elif growth and not clauses.NOT_A_CHANGE.search(clause):
+        _growth(state, clause[: growth.start()], draft, clauses.direction_of(growth))
+    else:
+        rate = clauses.RATE.search(clause)
+        draft.label = Label(clauses.label_of(rate["name"]).subject if rate else "", state.topic.path, _rate_measure(rate))
+        _rate(state, draft)
+    return draft
+
+
+def _growth(state: Scan, own: str, draft: Draft, direction: Direction | None) -> None:
+    draft.relation, draft.direction = "growth", direction
+    last = state.drafts[-1] if state.drafts else None
+    if last is not None and last.relation == "change" and last.sentence == draft.sentence:
+        draft.label = last.label
+        draft.operands = [("change", last), *last.operands]
+        return
+    subject = clauses.label_of(own).subject
+    changed = next((d for d in reversed(state.drafts) if d.relation in ("amount", "change")), None)
+    if changed is not None and changed.relation == "amount" and changed.sentence == draft.sentence:
+        if not subject or same_subject(subject, changed.subject):
+            draft.operands = [("this", changed)]
+            prior = _prior(state, changed)
+            draft.operands += [("prior", prior)] if prior else []
+    elif subject:
+        draft.label = Label(subject)
+
+
+def _completion(state: Scan, match: re.Match[str], draft: Draft) -> None:
+    draft.relation, draft.whole_label = "completion", match["base"]
+    wanted = "initial_budget" if "年初" in match["base"] else "budget"
+    amounts = [d for d in state.drafts if d.relation == "amount" and not d.bracketed]
+    done = next((d for d in reversed(amounts) if d.label.measure in ("final", "executed")), None)
+    if done is None or done is not amounts[-1]:
+        return
+    earlier = amounts[: amounts.index(done)]
+    base = next((d for d in reversed(earlier) if d.label.measure in ("initial_budget", "budget")), None)
+    draft.label = Label(done.subject, done.label.path, "completion_rate")
+    draft.operands = [("part", done)]
+    if base is None or not _same_topic(base, done):
+        return
+    if wanted == "initial_budget" and base.label.measure != "initial_budget":
+        return
+    draft.operands.append(("whole", base))
+
+
+def _same_topic(a: Draft, b: Draft) -> bool:
+    return core(a.subject) == core(b.subject) or same_subject(a.subject, b.subject)
+
+
+def _share(state: Scan, clause: str, match: re.Match[str], lead: str, draft: Draft) -> None:
+    draft.relation = "share"
+    whole_label = clauses.label_of(match["whole"] + "").subject if match["whole"] else ""
+    draft.whole_label = match["whole"] or None
+    own = clauses.label_of(clause[: match.start()]).subject
+    amounts = [d for d in state.drafts if d.relation in ("amount", "count")]
+    if own:
+        part = next((d for d in reversed(amounts) if core(d.subject) == core(own)), None)
+        draft.label = Label(own)
+    else:
+        part = amounts[-1] if amounts and state.drafts[-1] is amounts[-1] else None
+        draft.label = Label(part.subject, part.label.path) if part else draft.label
+    if part is not None:
+        draft.operands.append(("part", part))
+    whole = _whole(state, whole_label, part)
+    if whole is not None and whole is not part:
+        draft.operands.append(("whole", whole))
+
+
+def _whole(state: Scan, label: str, part: Draft | None) -> Draft | None:
+    """What a share is a share of: the amount that is named, else the one whose parts are being listed."""
+    if label:
+        amounts = [w.draft for w in state.wholes] + [d for d in reversed(state.drafts) if d.relation in ("amount", "count")]
+        return next((d for d in amounts if core(d.subject) == core(label)), None)
+    if state.wholes and part is not None and part in state.wholes[-1].parts:
+        return state.wholes[-1].draft
+    return None
+
+
+def _rate_measure(match: re.Match[str] | None) -> str | None:
+    name = match["name"] if match else ""
+    for word, measure in (
+        ("得分率", "score_rate"), ("执行率", "execution_rate"), ("支出率", "execution_rate"), ("到位率", "allocation_rate"),
+        ("完成率", "completion_rate"), ("满意", "satisfaction"),
+    ):  # fmt: skip
+        if word in name:
+            return measure
+    return None
+
+
+_RATE_OPERANDS = {
+    "score_rate": (("score",), ("weight",)),
+    "execution_rate": (("executed", "final"), ("allocated", "budget", "initial_budget")),
+    "allocation_rate": (("allocated",), ("budget", "initial_budget")),
+    "completion_rate": (("done",), ("planned",)),
+}
+
+
+def _rate(state: Scan, draft: Draft) -> None:
+    """The operands of a named rate, from the same sentence."""
+    wanted = _RATE_OPERANDS.get(draft.label.measure or "")
+    if wanted is None:
+        return
+    here = [d for d in state.drafts if d.sentence == draft.sentence and d.relation in ("amount", "count", "score")]
+    part = next((d for d in reversed(here) if d.label.measure in wanted[0]), None)
+    if part is None or any(d.relation == "rate" for d in state.drafts[state.drafts.index(part) :]):
+        return
+    draft.operands.append(("part", part))
+    since = max((i for i, d in enumerate(here) if d.label.measure in wanted[0] and d is not part), default=-1)
+    draft.operands += [("whole", d) for d in here[since + 1 :] if d.label.measure in wanted[1] and d.dimension == part.dimension]
+
+
+def _reasons(state: Scan, start: int, end: int, index: int) -> None:
+    """Give the reason that a sentence tells to the last statement of direction before it."""
+    match = _REASON.search(state.text, start, end)
+    if match is None:
+        return
+    reason = clauses.squeeze(state.text[match.end() : end]).strip("。:")
+    told = [d for d in state.drafts if d.relation in ("change", "growth", "comparison") and d.start < match.start()]
+    if told and reason and index - told[-1].sentence <= 1:
+        for draft in told:
+            if draft.sentence == told[-1].sentence and draft.label == told[-1].label:
+                draft.reason = reason
+
+
+def sums(wholes: Sequence[Whole]) -> Iterator[Draft]:
+    """Each whole with the parts that were listed; where ； divides them into groups of several, each group by itself."""
+    for whole in wholes:
+        numbers = sorted({p.group for p in whole.parts})
+        split = [[p for p in whole.parts if p.group == g] for g in numbers]
+        several = len(split) > 1 and whole.level < 0 and all(len(g) > 1 for g in split)
+        for group in split if several else [whole.parts]:
+            if group and whole.draft.quantity is not None:
+                w = whole.draft
+                draft = Draft("sum", w.start, w.end, w.sentence, w.label, w.quantity, origin=w)
+                draft.operands = [("part", p) for p in group]
+                yield draft

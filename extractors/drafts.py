@@ -1,0 +1,84 @@
+"""What a sentence claims, while it is being read: drafts that become `Claim` records once their places are known."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from extractors.clauses import Label
+from extractors.quantities import Quantity
+from schemas.claims import Direction, Relation
+from schemas.facts import Fact
+
+_SENTENCE = re.compile(r"[^。!?\n]*[。!?]?")
+
+
+@dataclass
+class Draft:
+    """A claim in the making; operands are other drafts that have a figure.
+
+    origin: the draft whose figure this one restates (the whole of a sum)
+    fact:   the figure with its place, once it is known
+    """
+
+    relation: Relation
+    start: int
+    end: int
+    sentence: int
+    label: Label = Label("")
+    quantity: Quantity | None = None
+    operands: list[tuple[str, Draft]] = field(default_factory=list)
+    direction: Direction | None = None
+    whole_label: str | None = None
+    reason: str | None = None
+    items: tuple[str, ...] = ()
+    partial: bool = False
+    group: int = 0
+    bracketed: bool = False
+    approximate: bool = False
+    text: str = ""
+    origin: Draft | None = None
+    fact: Fact | None = None
+
+    @property
+    def subject(self) -> str:
+        return self.label.subject
+
+    @property
+    def dimension(self) -> str:
+        return self.quantity.dimension if self.quantity else ""
+
+
+@dataclass
+class Whole:
+    """An amount whose parts follow.
+
+    level: of the numbered paragraphs that list its parts, one each; 0 until the first, -1 when the sentence lists them
+    next:  the number that the next of those paragraphs must have
+    """
+
+    draft: Draft
+    parts: list[Draft] = field(default_factory=list)
+    level: int = -1
+    next: int = 1
+
+
+@dataclass
+class Scan:
+    """The state of one pass over a paragraph.
+
+    topic: what the paragraph is about when a figure does not say (from its heading, or the last subject told)
+    """
+
+    text: str
+    topic: Label = Label("")
+    drafts: list[Draft] = field(default_factory=list)
+    wholes: list[Whole] = field(default_factory=list)
+    ended: list[Whole] = field(default_factory=list)
+    carried: Whole | None = None
+    group: int = 0
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """(start, end) of each sentence; 。！？ end one, ； does not."""
+    return [m.span() for m in _SENTENCE.finditer(text) if m[0].strip()]
