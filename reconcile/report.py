@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 
+from reconcile import performance, scores  # noqa: F401  (their rules register)
 from reconcile.causes import findings_of, identity
 from reconcile.rule import RULES, Judgement, View, judge_all
+from reconcile.views import performance_views
 from schemas.findings import Check, Coverage, Outcome
 from schemas.report import Reconciliation, Report
 
-VIEWS: tuple[Callable[[Report], Iterator[View]], ...] = ()
+VIEWS: tuple[Callable[[Report], Iterator[View]], ...] = (performance_views,)
 """What rules look at: one function a family, each turning a report into its views."""
 
 

@@ -61,7 +61,7 @@ FundSource = Literal["total", "fiscal", "carry_over", "other", "central", "provi
 class BudgetExecution(Record):
     """A row of the 资金 block of a 绩效自评表: one source of funds of one project.
 
-    source: canonical; `source_label` as printed. Amounts in 元, `rate` a fraction, `weight` and `score` in 分.
+    source: canonical; `source_label` as printed. `prior_budget` of the years before (绩效目标表). Amounts in 元, `rate` a fraction, `weight` and `score` in 分.
 
     Source: 财政部 《项目支出绩效评价管理办法》（财预〔2020〕10号） 附件《项目支出绩效自评表》.
     """
@@ -69,6 +69,7 @@ class BudgetExecution(Record):
     dataset: ClassVar[str] = "budget_executions"
     source: FundSource
     source_label: str
+    prior_budget: Fact | None = None
     initial_budget: Fact | None = None
     budget: Fact | None = None
     executed: Fact | None = None

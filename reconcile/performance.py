@@ -1,0 +1,51 @@
+"""Rules of the 绩效自评表: its funds, its rate of execution, its indicators."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reconcile.rule import rule
+from reconcile.views import FundsColumn, FundsPart, FundsRow
+from schemas.facts import Interval
+
+FULL = Interval.exactly(1)
+
+
+@rule("PERF-RATE", on=FundsRow, fact="rate", kind="execution_rate", says="执行率", formula="{executed} ÷ {budget}")
+def rate_is_executed_over_budget(executed: Interval, budget: Interval) -> Sequence[Interval]:
+    """执行率 is 全年执行数 B over 全年预算数 A; what was spent beyond the budget may be told as 100 %.
+
+    Source: 《项目支出绩效自评表》 (财预〔2020〕10号): 执行率 = B/A."""
+    quotient = executed / budget
+    return (quotient, quotient.at_most(FULL))
+
+
+@rule(
+    "PERF-RATE-SCORE", on=FundsRow, fact="score", kind="score_vs_rate", says="执行率得分", formula="{weight} × {rate}"
+)
+def score_follows_rate(
+    weight: Interval, rate: Interval | None = None, executed: Interval | None = None, budget: Interval | None = None
+) -> Sequence[Interval]:
+    """The score of 预算执行率 is its weight times the rate, as printed or unrounded, at most the weight.
+
+    Source: 财预〔2020〕10号: 预算执行率 10 分, 按比例得分; 贵州省: 执行率 × 分值, 最高不超过分值."""
+    rates = [rate] if rate is not None else []
+    if executed is not None and budget is not None and budget.low > 0:
+        rates.append(executed / budget)
+    return tuple(weight * r.at_most(FULL) for r in rates)
+
+
+@rule("PERF-FUNDS", on=FundsColumn, fact="total", kind="parent_child_sum", says="", formula="{sources}")
+def total_is_sum_of_sources(sources: Sequence[Interval], outer: Sequence[Interval]) -> Sequence[Interval]:
+    """年度资金总额 is the sum of its sources; what only divides 财政拨款 by level of government is not added again.
+
+    Source: 《项目支出绩效自评表》: 年度资金总额, 其中: 当年财政拨款, 上年结转资金, 其他资金."""
+    return (Interval.sum(sources), Interval.sum(outer))
+
+
+@rule("PERF-PART", on=FundsPart, fact="part", kind="parent_child_sum", says="", formula="{total}", relation="<=")
+def part_is_at_most_total(total: Interval) -> Interval:
+    """A source of funds (其中) is not larger than 年度资金总额.
+
+    Source: 《项目支出绩效自评表》: 其中 names parts of the row above."""
+    return total

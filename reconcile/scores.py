@@ -1,0 +1,113 @@
+"""Rules of everything that is scored: lines, groups, totals, grades, ranks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from reconcile.rule import Verdict, evidence_of, predicate, rule
+from reconcile.views import Graded, Group, Line, Ranked, ToldTwice, Whole
+from reconcile.wording import printed
+from schemas.facts import Interval
+from schemas.findings import Outcome
+
+BANDS = {"优": (90, 100), "良": (80, 90), "中": (60, 80), "差": (0, 60)}
+GRADES = {
+    "优秀": "优",
+    "良好": "良",
+    "较好": "良",
+    "合格": "中",
+    "一般": "中",
+    "基本合格": "中",
+    "不合格": "差",
+    "较差": "差",
+}
+
+
+@rule("SCORE-MAX", on=Line, fact="score", kind="score_vs_rate", says="得分", formula="{weight}", relation="<=")
+def score_is_at_most_weight(weight: Interval) -> Interval:
+    """得分 is not larger than 分值.
+
+    Source: 财预〔2020〕10号: 各项得分加总得出, 各项以分值为限."""
+    return weight
+
+
+@rule("SCORE-RATE", on=Line, fact="rate", kind="ratio", says="得分率", formula="{score} ÷ {weight}")
+def rate_is_score_over_weight(score: Interval, weight: Interval) -> Interval:
+    """得分率 is 得分 over 分值.
+
+    Source: 绩效评价得分表: 得分率 = 得分/分值 × 100%."""
+    return score / weight
+
+
+@rule(
+    "SCORE-WEIGHTS", on=Whole, fact="weights", kind="weight_sum", says="各项分值之和", formula="{hundred}", exact=True
+)
+def weights_sum_to_hundred(hundred: Decimal) -> Interval:
+    """The weights of all lines make up 100.
+
+    Source: 财预〔2020〕10号: 绩效自评采用百分制."""
+    return Interval.exactly(hundred)
+
+
+@rule("SCORE-GROUP-WEIGHT", on=Group, fact="weight", kind="weight_sum", says="分值", formula="{weights}")
+def group_weight_is_sum(weights: Sequence[Interval]) -> Interval:
+    """The weight of a group, told in its caption (40分) or its row, is the sum of its lines' weights.
+
+    Source: 绩效评价指标体系: 一级指标分值 = Σ 二级 = Σ 三级."""
+    return Interval.sum(weights)
+
+
+@rule("SCORE-SUM", on=Group, fact="score", kind="score_sum", says="得分", formula="{scores}")
+def group_score_is_sum(scores: Sequence[Interval]) -> Interval:
+    """总分 or the score of a group is the sum of its lines' scores; decided points are exact, products are rounded.
+
+    Source: 财预〔2020〕10号: 各项指标得分加总得出总分."""
+    return Interval.sum(scores)
+
+
+@rule("SCORE-TOTAL-RATE", on=Group, fact="rate", kind="ratio", says="得分率", formula="{score} ÷ ({weights})")
+def group_rate_is_score_over_weights(score: Interval, weights: Sequence[Interval]) -> Interval:
+    """The 得分率 of a total is its score over the weights of its lines.
+
+    Source: 绩效评价得分表: 得分率 = 得分/分值 × 100%."""
+    return score / Interval.sum(weights)
+
+
+@rule("SCORE-RANK", on=Ranked, fact="rank", kind="other", says="排名", formula="{own}在其余{others}中的名次")
+def rank_follows_scores(own: Interval, others: Sequence[Interval]) -> Interval:
+    """The rank of a district is one more than the districts with a higher total; equals may share or split ranks.
+
+    Source: 区（市）得分排名 follows 综合得分."""
+    higher = sum(o.low > own.high for o in others)
+    equal = sum(o.meets(own) for o in others)
+    return Interval(Decimal(1 + higher), Decimal(1 + higher + equal))
+
+
+@rule("SCORE-TOLD", on=ToldTwice, fact="told", kind="cross_table", says="得分", formula="自评表总分 {totals}")
+def told_score_is_a_total(totals: Sequence[Interval]) -> Sequence[Interval]:
+    """The score that a list tells of a project is the total of that project's own form.
+
+    Source: 自评结果汇总表 sums up the 自评表."""
+    return totals
+
+
+@predicate("SCORE-GRADE", on=Graded, kind="grade_band", says="等级与得分相符")
+def grade_follows_score(view: Graded) -> Verdict | None:
+    """The grade is that of the band in which the score lies: 优 ≥ 90, 良 80–90, 中 60–80, 差 < 60.
+
+    Source: 财预〔2020〕10号: 90（含）-100 分为优, 80（含）-90 分为良, 60（含）-80 分为中, 60 分以下为差."""
+    told = view.grade.grade_text or ""
+    grade = GRADES.get(told, told)
+    score = view.score.value
+    if grade not in BANDS or score is None:
+        return None
+    low, high = BANDS[grade]
+    right = low <= score < high or score == high == 100
+    due = next(g for g, (bottom, _) in BANDS.items() if score >= bottom)
+    evidence = (evidence_of("stated", view.score),)
+    formula = f"{printed(view.score)} 分为“{due}”"
+    if right:
+        return Verdict(Outcome.HOLDS, evidence, formula, told, due)
+    message = f"{view.label}等级为“{told}”，得分{printed(view.score)}分，应为“{due}”。"
+    return Verdict(Outcome.FAILS, evidence, formula, told, due, message=message)
