@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -13,6 +14,8 @@ from extractors.weights import MODEL_HEIGHT
 
 PAPER = 245
 """Brightness of the paper after `images.flatten`."""
+STRONG = 0.4
+"""Ink is sure when its darkest pixel is at least this part as dark as print usually is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +51,30 @@ class Sheet:
     em: float
 
 
-def without_specks(mask: Image, dpi: float) -> Image:
-    """Drop dots far smaller than a decimal point."""
-    least = max(2, round((dpi * 0.011) ** 2))
-    _, labels, boxes, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    keep = (boxes[:, cv2.CC_STAT_AREA] >= least).astype(np.uint8) * 255
-    keep[0] = 0
-    return keep[labels].astype(np.uint8, copy=False)
+def without_specks(flat: Image, mask: Image, em: float) -> Image:
+    """Keep the ink of print: drop what is pale (folds, shadows, show-through) or small, unless it stands by print.
+
+    flat, mask: the page and its ink; em: height of its usual line, pixels
+    """
+    count, labels, boxes, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    if count < 2:
+        return mask
+    where = labels.ravel()
+    inked = np.flatnonzero(where)
+    darkest = np.full(count, 255, np.uint8)
+    np.minimum.at(darkest, where[inked], flat.ravel()[inked])
+    usual = float(np.median(darkest[1:][boxes[1:, cv2.CC_STAT_HEIGHT] > 0.4 * em])) if count > 2 else 0.0
+    dark = darkest < PAPER - STRONG * (PAPER - usual)
+    large = np.maximum(boxes[:, cv2.CC_STAT_WIDTH], boxes[:, cv2.CC_STAT_HEIGHT]) > 0.18 * em + 1
+    sure = dark & large
+    sure[0] = False
+    print_ink = (sure[labels] * np.uint8(255)).astype(np.uint8)
+    near = cv2.dilate(print_ink, np.ones((2 * round(0.25 * em) + 1, 2 * round(0.4 * em) + 1), np.uint8))
+    stands_by = np.zeros(count, bool)
+    stands_by[np.unique(where[inked][near.ravel()[inked] > 0])] = True
+    keep = sure | (stands_by & (boxes[:, cv2.CC_STAT_AREA] >= 3))
+    keep[0] = False
+    return (keep[labels] * np.uint8(255)).astype(np.uint8)
 
 
 def usual_height(mask: Image, boxes: list[Box], dpi: float) -> float:
@@ -77,6 +97,13 @@ def lines_in(sheet: Sheet, box: Box) -> list[Box]:
             y0 = box.y0 + top + int(inside[0])
             lines.append(Box(box.x0 + left, y0, box.x0 + right, y0 + int(inside[-1] - inside[0]) + 1))
     return lines
+
+
+def dash_in(sheet: Sheet, line: Box) -> str | None:
+    """The dash that a line of print is, told by its shape, or None; recognisers read a lone one as anything."""
+    if line.height > max(3.0, 0.2 * sheet.em) or line.width < max(0.25 * sheet.em, 2.0 * line.height):
+        return None
+    return "-" if line.width < 0.75 * sheet.em else "—" if line.width < 1.5 * sheet.em else "——"
 
 
 def crop(sheet: Sheet, line: Box, within: Box, scale: float = 1.0) -> Image:
@@ -154,7 +181,7 @@ def _part(part: Image, line: tuple[int, int], em: float) -> list[tuple[int, int]
         window = profile[near - reach : near + reach + 1]
         cuts.append(top + near - reach + int(window.argmin()))
     cuts.append(bottom)
-    return list(zip(cuts, cuts[1:], strict=False))
+    return list(pairwise(cuts))
 
 
 def _pieces(row: Image, em: float) -> list[tuple[int, int]]:

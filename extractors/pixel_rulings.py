@@ -13,6 +13,12 @@ SHORTEST_MM = 4.5
 """A ruling's least length: longer than any stroke of body text."""
 BRIDGE_MM = 2.0
 """The widest gap in a broken line that is bridged."""
+LONG_MM = 40.0
+"""A line this long is a ruling even where it meets no other."""
+REACH_MM = 1.2
+"""By so much two lines that meet may miss each other."""
+TABLE_MM = 15.0
+"""Lines that meet and are all shorter are a large letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +44,74 @@ def find_strokes(flat: Image, dpi: float) -> tuple[list[Stroke], Image]:
     faint = _darker_than_neighbours(flat, dpi)
     across, lines_across = _runs(faint, dpi)
     down, lines_down = _runs(np.ascontiguousarray(faint.T), dpi)
-    mask = cv2.bitwise_or(lines_across, np.ascontiguousarray(lines_down.T))
-    strokes = [Stroke(True, *run) for run in across] + [Stroke(False, *run) for run in down]
-    return strokes, mask.astype(np.uint8, copy=False)
+    turned = np.ascontiguousarray(flat.T)
+    strokes = [s for run in across if _sharp(flat, s := Stroke(True, *run), dpi)]
+    strokes += [s for run in down if _sharp(turned, s := Stroke(False, *run), dpi)]
+    strokes = _of_tables(strokes, dpi / 25.4)
+    mask = np.zeros_like(flat)
+    for stroke in strokes:
+        _draw(mask, stroke, dpi)
+    lines = cv2.bitwise_or(lines_across, np.ascontiguousarray(lines_down.T))
+    return strokes, cv2.bitwise_and(mask, lines).astype(np.uint8, copy=False)
+
+
+def _draw(mask: Image, stroke: Stroke, dpi: float) -> None:
+    half = stroke.width / 2 + 0.015 * dpi
+    low, high = round(stroke.at - half), round(stroke.at + half)
+    if stroke.horizontal:
+        mask[max(0, low) : high + 1, max(0, stroke.start - 2) : stroke.end + 2] = 255
+    else:
+        mask[max(0, stroke.start - 2) : stroke.end + 2, max(0, low) : high + 1] = 255
+
+
+def _sharp(flat: Image, stroke: Stroke, dpi: float) -> bool:
+    """Whether paper lies close on both sides: a ruling is drawn, a fold or a shadow fades."""
+    rows = flat.shape[0]
+    half = stroke.width / 2
+    away = half + 0.5 * dpi / 25.4
+    part = flat[:, stroke.start : stroke.end]
+    core = float(np.median(part[max(0, round(stroke.at - 1)) : round(stroke.at + 1) + 1].min(axis=0)))
+    sides = [float(np.median(part[min(rows - 1, max(0, round(stroke.at + d)))])) for d in (-away, away)]
+    paper = 245.0
+    return min(sides) - core > 0.6 * (paper - core)
+
+
+def _of_tables(strokes: list[Stroke], mm: float) -> list[Stroke]:
+    """Leave out strokes of letters, dashes and underlines: what neither meets two others nor is long."""
+    while True:
+        kept = [s for s in strokes if s.end - s.start >= LONG_MM * mm or _touches(s, strokes, REACH_MM * mm) >= 2]
+        if len(kept) == len(strokes):
+            return [s for group in _groups(kept, REACH_MM * mm) if _size(group) >= TABLE_MM * mm for s in group]
+        strokes = kept
+
+
+def _meets(one: Stroke, other: Stroke, reach: float) -> bool:
+    return (
+        one.horizontal != other.horizontal
+        and other.start - reach <= one.at <= other.end + reach
+        and one.start - reach <= other.at <= one.end + reach
+    )
+
+
+def _touches(stroke: Stroke, strokes: list[Stroke], reach: float) -> int:
+    return sum(_meets(stroke, other, reach) for other in strokes)
+
+
+def _groups(strokes: list[Stroke], reach: float) -> list[list[Stroke]]:
+    """Strokes that meet, directly or through others."""
+    left, groups = list(strokes), []
+    while left:
+        group, new = [], [left.pop()]
+        while new:
+            group.append(one := new.pop())
+            new += (met := [s for s in left if _meets(one, s, reach)])
+            left = [s for s in left if s not in met]
+        groups.append(group)
+    return groups
+
+
+def _size(group: list[Stroke]) -> int:
+    return max(s.end - s.start for s in group)
 
 
 def _darker_than_neighbours(flat: Image, dpi: float) -> Image:
@@ -57,7 +128,7 @@ def _runs(mask: Image, dpi: float) -> tuple[list[tuple[float, int, int, float]],
     thick = cv2.dilate(mask, np.ones((2, 1), np.uint8))
     lines = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, shortest), np.uint8))
     joined = cv2.morphologyEx(lines, cv2.MORPH_CLOSE, np.ones((3, bridge), np.uint8))
-    _, labels, boxes, centres = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    _, _, boxes, centres = cv2.connectedComponentsWithStats(joined, connectivity=8)
     found = []
     for (x, y, w, h, area), (_, middle) in zip(boxes[1:].tolist(), centres[1:].tolist(), strict=True):
         width = max(1.0, area / w - 1)

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from extractors import images
-from extractors.crops import PAPER, Box, Sheet, crop, lines_in, usual_height, without_specks
+from extractors.crops import PAPER, Box, Sheet, crop, dash_in, lines_in, usual_height, without_specks
 from extractors.grids import find_grids
 from extractors.ocr import Image, OcrEngine, Recognised
 from extractors.pixel_rulings import Stroke, find_strokes
@@ -66,12 +66,25 @@ def read_scan(image: images.Colour | Image, dpi: float, engine: OcrEngine) -> Sc
     rulings = tuple(_to_ruling(s, points) for s in strokes)
     mask = _ink_between(flat, ruled, dpi)
     cells, tables = _cells(rulings, points, flat.shape[1], flat.shape[0])
-    sheet = Sheet(flat, mask, dpi, usual_height(mask, [box for _, box in cells] or [_whole(flat)], dpi))
+    em = usual_height(mask, [box for _, box in cells] or [_whole(flat)], dpi)
+    sheet = Sheet(flat, without_specks(flat, mask, em), dpi, em)
     lines = [Line(line, box, place) for place, box in cells for line in lines_in(sheet, box)]
     lines += _lines_outside(sheet, tables, engine)
-    readings = engine.recognise([crop(sheet, line.box, line.within) for line in lines])
-    words = tuple(_to_word(line.box, reading, points) for line, reading in zip(lines, readings, strict=True))
+    words = tuple(
+        _to_word(line.box, reading, points)
+        for line, reading in zip(lines, _read_lines(sheet, lines, engine), strict=True)
+    )
     return Scan(words, rulings, flat.shape[1] * points, flat.shape[0] * points, rotation, angle)
+
+
+def _read_lines(sheet: Sheet, lines: list[Line], engine: OcrEngine) -> list[Recognised]:
+    dashes = [dash_in(sheet, line.box) if line.cell else None for line in lines]
+    rest = iter(
+        engine.recognise(
+            [crop(sheet, line.box, line.within) for line, dash in zip(lines, dashes, strict=True) if dash is None]
+        )
+    )
+    return [next(rest) if dash is None else Recognised(dash, 1.0) for dash in dashes]
 
 
 def _whole(flat: Image) -> Box:
@@ -86,8 +99,7 @@ def _to_ruling(stroke: Stroke, points: float) -> Ruling:
 
 def _ink_between(flat: Image, ruled: Image, dpi: float) -> Image:
     around = cv2.dilate(ruled, np.ones((3, 3), np.uint8))
-    inked = cv2.bitwise_and(images.ink(flat, dpi), cv2.bitwise_not(around))
-    return without_specks(inked.astype(np.uint8, copy=False), dpi)
+    return cv2.bitwise_and(images.ink(flat, dpi), cv2.bitwise_not(around)).astype(np.uint8, copy=False)
 
 
 def _cells(
