@@ -12,6 +12,7 @@ from extractors.codes import class_named, code_name
 from extractors.context import Context, table_unit
 from extractors.folding import squeezed
 from extractors.measures import (
+    OF_WHICH,
     Basis,
     bare,
     basis_of,
@@ -19,6 +20,7 @@ from extractors.measures import (
     is_rate,
     item_of,
     measure_of,
+    numeral_level,
     side_of,
 )  # fmt: skip
 from extractors.numbers import decimals_of, fact_of
@@ -216,6 +218,8 @@ def _lines(
             measure_label=column.label,
             year=column.year,
             basis=column.basis,
+            numeral=numeral_level(row.label),
+            of_which=bool(OF_WHICH.match(row.label)) or "其中" in column.label.rpartition("/")[2],
             block=number,
             col=column.col,
             amount=fact,

@@ -192,6 +192,8 @@ class AccountLine(Record):
     measure_label: the header above it as printed, outermost first, joined with "/"
     year:      `this` or `last` year of the report
     basis:     whether the column states a budget, an execution, or the change between two
+    numeral:   1 for a label that begins with 一、, 2 with （一）, 3 with 1., 4 with （1）; None without
+    of_which:  the label says 其中: it is a part of the row above and not all of it
     block:     0, 1, 2: which of the blocks that stand side by side; col: column of the amount
     """
 
@@ -207,6 +209,8 @@ class AccountLine(Record):
     measure_label: str
     year: Literal["this", "last"] = "this"
     basis: Literal["final", "budget", "change"] = "final"
+    numeral: int | None = None
+    of_which: bool = False
     block: int = 0
     col: int
     amount: Fact | None = None
