@@ -35,6 +35,7 @@ def paragraphs_of(pages: Sequence[tuple[int, Sequence[Line], Sequence[float]]]) 
     made: list[Paragraph] = []
     current: list[tuple[int, Line]] = []
     last_margin = 0.0
+    set_in = False
     for number, lines, breaks in pages:
         if not lines:
             continue
@@ -42,9 +43,12 @@ def paragraphs_of(pages: Sequence[tuple[int, Sequence[Line], Sequence[float]]]) 
         usual = _usual_leading(lines)
         previous: Line | None = None
         for line in lines:
-            if current and _begins(line, previous, left, right if previous else last_margin, current[-1][1], breaks, usual):
+            margin = right if previous else last_margin
+            if current and _begins(line, previous, left, margin, current[-1][1], breaks, usual, set_in):
                 made.append(_paragraph(current))
                 current = []
+            if not current:
+                set_in = line.bbox.x0 - left > INDENT * line.bbox.height and line.bbox.x1 > right - SHORT * line.bbox.height
             current.append((number, line))
             previous = line
         last_margin = right
@@ -57,9 +61,19 @@ def paragraphs_of(pages: Sequence[tuple[int, Sequence[Line], Sequence[float]]]) 
 
 
 def _begins(
-    line: Line, previous: Line | None, left: float, margin: float, last: Line, breaks: Sequence[float], usual: float
+    line: Line,
+    previous: Line | None,
+    left: float,
+    margin: float,
+    last: Line,
+    breaks: Sequence[float],
+    usual: float,
+    set_in: bool,
 ) -> bool:
-    """Whether a line begins a paragraph."""
+    """Whether a line begins a paragraph.
+
+    set_in: the paragraph so far began with a full line that is set in, so that only a line set in, too, ends it
+    """
     em = max(6.0, min(line.bbox.height, last.bbox.height))
     if previous is None and any(y < line.bbox.y0 for y in breaks):
         return True
@@ -74,7 +88,14 @@ def _begins(
         return True
     if numeral_of(legible(line.text)) is not None and last.text.rstrip().endswith(("。", "；", "：", ":", ";")):
         return True
-    return margin - last.bbox.x1 > SHORT * em
+    gap = margin - last.bbox.x1
+    return not set_in and gap > SHORT * em and gap > _unbreakable(line, em) + em
+
+
+def _unbreakable(line: Line, em: float) -> float:
+    """Width of the figure that a line begins with: what could not stay on the line before; zero where it begins with a letter."""
+    figure = re.match(r"[\d.,%]+", line.text)
+    return 0.55 * em * len(figure[0]) if figure else 0.0
 
 
 def _margins(lines: Sequence[Line]) -> tuple[float, float]:
