@@ -15,20 +15,27 @@ DEEP = 3
 """Lines from the edge that are looked at."""
 REPEATED = 3
 """A line that stands on so many pages at the same height is furniture."""
+TITLE = 60.0
+"""Points between a title and its table, at most."""
 PAGE_OF = re.compile(r"^[-—–·\s]*(第)?\d{1,4}(页)?[,，/]?(共?\d{1,4}页)?[-—–·\s]*$|^第[一二三四五六七八九十百]+页(共.+页)?$|^page\d+(of\d+)?$", re.I)
 BARE = re.compile(r"^[-—–·.]*(\d{1,4})[-—–·.]*$")
 MARKED = re.compile(r"^[-—–·]+\d{1,4}[-—–·]+$|第\d+页|^\d+/\d+$|^page", re.I)
 
 
-def find_furniture(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> list[set[int]]:
+def find_furniture(
+    pages: Sequence[Sequence[Line]], heights: Sequence[float], tables: Sequence[Sequence[float]]
+) -> list[set[int]]:
     """For each page the indices of its lines that are furniture.
 
-    pages: the lines outside tables, top to bottom; heights: of the pages, points. A page number is known by its form
-    (第3页, — 3 —) or, a bare number, by counting up with the pages; other furniture by standing on several pages.
+    pages: the lines outside tables, top to bottom; heights: of the pages, points; tables: y of the tops of the tables
+    on each. A page number is known by its form (第3页, — 3 —) or, a bare number, by counting up with the pages; other
+    furniture by standing on several pages, unless it stands above a table wherever it does: that is the title of a form.
     """
     edges = [_edge_lines(lines, height) for lines, height in zip(pages, heights, strict=True)]
     offsets: Counter[int] = Counter()
     where: dict[tuple[str, int], set[int]] = defaultdict(set)
+    titles: Counter[str] = Counter()
+    seen: Counter[str] = Counter()
     for number, (lines, edge) in enumerate(zip(pages, edges, strict=True)):
         for index in edge:
             flat = squeezed(lines[index].text)
@@ -36,6 +43,8 @@ def find_furniture(pages: Sequence[Sequence[Line]], heights: Sequence[float]) ->
                 offsets[int(found[1]) - number] += 1
             else:
                 where[_pattern(flat), round(lines[index].bbox.y0 / 12)].add(number)
+                seen[_pattern(flat)] += 1
+                titles[_pattern(flat)] += any(0 <= top - lines[index].bbox.y1 <= TITLE for top in tables[number])
     found_on: list[set[int]] = []
     for number, (lines, edge) in enumerate(zip(pages, edges, strict=True)):
         taken: set[int] = set()
@@ -52,7 +61,8 @@ def find_furniture(pages: Sequence[Sequence[Line]], heights: Sequence[float]) ->
             else:
                 spot = round(lines[index].bbox.y0 / 12)
                 on = set().union(*(where.get((_pattern(flat), spot + d), set()) for d in (-1, 0, 1)))
-                is_one = len(on) >= REPEATED and len(flat) <= 40
+                title = titles[_pattern(flat)] == seen[_pattern(flat)]
+                is_one = len(on) >= REPEATED and len(flat) <= 40 and not title
             if is_one:
                 taken.add(index)
         found_on.append(taken)

@@ -10,19 +10,22 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from extractors.captions import Heading
 from extractors.folding import squeezed
-from extractors.tables import Heading, Part
+from extractors.tables import Part
 from schemas.geometry import BBox
 from schemas.tables import Cell, Table
 
 SHIFT = 0.015
 """Part of the table's width by which borders of two pages may differ."""
 CONTINUED = re.compile(r"^[（(]?(续上页|续上表|接上页|上接|续表|续)[）)]?$")
-FIGURE = re.compile(r"^[-+(（]?[\d,，.]+[)）]?\s*[%％‰]?$|^[-—－/]+$")
+FIGURE = re.compile(r"^[-+(（]?\d[\d,，.]*[)）]?\s*[%％‰]?$|^[-—－/]+$")
 INTEGER = re.compile(r"^\d{1,3}$")
 ORDINAL_ROW = re.compile(r"^(栏次|行次|栏号|列次|甲|乙)$")
 REGULAR = 0.5
-"""A grid in which fewer rows than this keep to the columns is a form."""
+"""A grid in which a smaller part of the rows keeps to the columns is a form."""
+BEGUN = 0.6
+"""Part of the columns that must begin somewhere in a header."""
 
 
 def is_figure(text: str) -> bool:
@@ -43,25 +46,22 @@ def header_rows(part: Part) -> int:
         if split and depth < 5 and _is_label_row(rows[depth], part, above):
             depth = max(cell.row + cell.row_span for cell in rows[depth])
         elif _is_ordinal_row(rows[depth]):
-            depth += 1
-            break
+            return depth + 1
         else:
             break
-    if depth >= part.n_rows:
-        return 0 if part.n_rows > 3 else min(depth, part.n_rows)
     body = [row for row in rows[depth:] if row]
     regular = sum(all(cell.col_span == 1 for cell in row) for row in body)
-    starts = {col for cell in part.cells if cell.row < depth for col in (cell.col,)}
-    covered = len(starts) / part.n_cols
-    if (body and regular < REGULAR * len(body)) or covered < 0.6:
-        return 0
-    return depth
+    begun = {cell.col for cell in part.cells if cell.row < depth}
+    is_form = len(body) > 2 and regular < REGULAR * len(body)
+    return 0 if is_form or len(begun) < BEGUN * part.n_cols else depth
 
 
 def _is_label_row(row: Sequence[Cell], part: Part, above: Sequence[Cell]) -> bool:
     """Whether a row under merged captions goes on with captions: words, no figures."""
     filled = [cell for cell in row if cell.text]
     if not filled or any(is_figure(cell.text) for cell in filled):
+        return False
+    if any(c.col == 0 and c.col_span > 1 and (c.col, c.col_span) == (row[0].col, row[0].col_span) for c in above):
         return False
     wide = {col for cell in above if cell.col_span > 1 for col in range(cell.col, cell.col + cell.col_span)}
     return all(cell.text for cell in row if cell.col in wide) and any(cell.col in wide for cell in row)
@@ -183,16 +183,13 @@ def _same_title(title: str | None, again: str) -> bool:
 
 
 def _restarts(draft: Draft, part: Part, skip: int) -> bool:
-    """Whether the numbering begins anew: its first key is the table's first key, or lies before its last."""
+    """Whether the numbering begins anew: its first key is the table's first key, though not its last."""
     before = _keys(draft.cells, draft.header)
     after = _keys(part.cells, skip)
     if not before or not after or before[0][0] != after[0][0]:
         return False
     keys = [key for _, key in before]
-    first = after[0][1]
-    if len(first) <= 3 and len(keys[-1]) <= 3:
-        return int(first) <= int(keys[-1])
-    return first == keys[0] and len(keys) > 1
+    return after[0][1] == keys[0] != keys[-1]
 
 
 def _keys(cells: Sequence[Cell], skip: int) -> list[tuple[int, str]]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from extractors.captions import heading_of
 from extractors.furniture import find_furniture
 from extractors.grids import find_grids
 from extractors.joining import join
@@ -17,7 +18,7 @@ from extractors.pages import read_page
 from extractors.paragraphs import paragraphs_of
 from extractors.pdf import Limits, PdfDocument, open_document
 from extractors.ruleless import find_ruleless
-from extractors.tables import Part, fill, heading_of
+from extractors.tables import Part, fill
 from schemas.errors import DamagedError, DocumentError, TooLargeError
 from schemas.layout import Page, PageKind, Word
 from schemas.report import FigureCount, Reading
@@ -99,7 +100,11 @@ def lay_out(page: Page, oblique: tuple[Word, ...] = ()) -> Sheet:
 
 def assemble(sheets: list[Sheet], sha256: str, file_name: str, path: Path | None = None) -> Reading:
     """Pages → document: furniture out, rule-less tables in, tables named and joined, prose into paragraphs."""
-    furniture = find_furniture([sheet.lines for sheet in sheets], [sheet.page.height for sheet in sheets])
+    furniture = find_furniture(
+        [sheet.lines for sheet in sheets],
+        [sheet.page.height for sheet in sheets],
+        [[part.bbox.y0 for part in sheet.parts] for sheet in sheets],
+    )
     kept: list[list[Line]] = []
     in_furniture = 0
     for sheet, out in zip(sheets, furniture, strict=True):

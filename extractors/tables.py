@@ -1,20 +1,17 @@
-"""Words into the cells of a grid, by geometry alone; what stands above a table names it."""
+"""Words into the cells of a grid, by geometry alone."""
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractors.folding import squeezed
+from extractors.captions import Heading
 from extractors.grids import Grid, GridCell
 from extractors.lines import Line, rows_of, text_of
 from schemas.geometry import BBox
 from schemas.layout import Word
 from schemas.tables import Cell
-
-Places = dict[tuple[int, int], list[Word]]
 
 SLACK = 0.15
 """Part of its height by which a word may cross a border and still belong to one side."""
@@ -131,93 +128,3 @@ def _cell(cell: GridCell, words: Sequence[Word], page: int) -> Cell:
         not text,
         words[0].readings if len(words) == 1 else (),
     )  # fmt: skip
-
-
-# ---------------------------------------------------------------- what stands above a table
-
-UNIT = re.compile(r"单位[:：]?\s*[（(]?\s*((?:人民币)?(?:百|千|万|百万|千万|亿)?元|%|％|分|人次?|个|户|辆)")
-NUMBER = re.compile(r"^[（(]?((?:财?公开|附件?|预算|批复|决算)?\s*\d{1,2}(?:[-—－]\d{1,2})?\s*表|表\s*[\d一二三四五六七八九十]{1,3}|附[件表]\s*[\d一二三四五六七八九十]{0,3}(?:[-—－]\d{1,2})?)[）)]?")
-ENTITY = re.compile(r"^(?:编制|填报|填制|公开|预算|申报|项目)?(?:部门|单位)(?:名称|（公章）|\(公章\)|\(盖章\))?[:：]\s*(.+)$")
-YEAR_ONLY = re.compile(r"^[（(]?\d{4}年?度?[）)]?$")
-SENTENCE = re.compile(r"[。；;，,]")
-NEAR = 3.0
-"""A title stands no further above than so many times its height."""
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """What names a table, and the lines that do so."""
-
-    title: str | None = None
-    number: str | None = None
-    unit: str | None = None
-    entity: str | None = None
-    lines: tuple[Line, ...] = ()
-
-
-def heading_of(above: Sequence[Line], box: BBox) -> Heading:
-    """Title, number, unit and entity from the lines above a table, nearest last.
-
-    Lines that say unit, number or entity are known by their words; the title is the line above them, as long as it looks
-    like one: no sentence, not too far away, and centred over the table or led by 表 or 附件. A title may have several lines.
-    """
-    title: list[str] = []
-    number = unit = entity = None
-    used: list[Line] = []
-    lowest = box.y0
-    for line in reversed(above):
-        flat = squeezed(line.text)
-        if not flat:
-            continue
-        near = lowest - line.bbox.y1 <= NEAR * max(line.bbox.height, 8.0)
-        marked = False
-        if not title:
-            for piece in _pieces(line):
-                if unit is None and (found := UNIT.search(piece)):
-                    unit, marked = found[1], True
-                if entity is None and (found := ENTITY.match(piece)):
-                    entity, marked = found[1] or None, True
-                elif number is None and (found := NUMBER.match(piece)) and len(found[0]) == len(piece):
-                    number, marked = found[1], True
-                elif re.fullmatch(r"\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?|度)?", piece) and len(_pieces(line)) > 1:
-                    marked = True
-        elif number is None and (found := NUMBER.match(flat)) and len(found[0]) == len(flat):
-            number = found[1]
-            used.append(line)
-            break
-        if marked:
-            used.append(line)
-            lowest = line.bbox.y0
-            continue
-        if not near or not _titles(line, flat, box, title):
-            break
-        title.insert(0, line.text)
-        used.append(line)
-        lowest = line.bbox.y0
-        if len(title) == 4:
-            break
-    if title and number is None and (found := NUMBER.match(squeezed(title[0]))):
-        number = found[1]
-    return Heading(" ".join(title) or None, number, unit, entity, tuple(used))
-
-
-def _pieces(line: Line) -> list[str]:
-    """The parts of a line that stand wide apart, each squeezed."""
-    runs: list[list[Word]] = []
-    for word in line.words:
-        if runs and word.bbox.x0 - runs[-1][-1].bbox.x1 <= 1.5 * line.bbox.height:
-            runs[-1].append(word)
-        else:
-            runs.append([word])
-    return [squeezed(text_of(run)) for run in runs]
-
-
-def _titles(line: Line, flat: str, box: BBox, below: Iterable[str]) -> bool:
-    """Whether a line can be (part of) a title."""
-    if SENTENCE.search(flat.rstrip("。")) and not flat.startswith(("表", "附")) or len(flat) > 60 or flat.endswith(("：", ":", "。")):
-        return False
-    if re.match(r"(表|附[件表])[\d一二三四五六七八九十]", flat) or YEAR_ONLY.match(flat):
-        return True
-    middle = (box.x0 + box.x1) / 2
-    centred = abs((line.bbox.x0 + line.bbox.x1) / 2 - middle) <= 0.06 * box.width + 6
-    return centred and (line.bbox.x0 > box.x0 + 4 or flat.endswith("表") or any(below))
