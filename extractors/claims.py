@@ -16,8 +16,9 @@ from extractors.drafts import Draft, Scan, Whole, sentences
 from extractors.quantities import Quantity
 from schemas.claims import Direction, Relation
 
-_PARTS = re.compile(r"其中|主要用于以下方面|包括|分别(?:为|是)|(?:情况)?如下")
+_PARTS = re.compile(r"其中|主要用于以下方面|包括|(?:情况)?如下")
 _LAST_WORD = re.compile(r"(?:其中|包括|以下方面|如下)[:,;]?\s*$")
+_PRICE = re.compile(r"(?:每(?:人|户|处|亩|批次|人次|个|名|辆|项|次|平方米)(?:每(?:年|月|天))?|[人户]均)(?:补助|补贴)?(?:标准)?$")
 _REASON = re.compile(r"(?:主要(?:原因)?|原因)(?:是|为|系|在于|有|:)[:]?")
 
 
@@ -104,14 +105,27 @@ def _draft(state: Scan, lead: str, quantity: Quantity, sentence: int) -> Draft |
         draft = Draft("change", bracketed=bracketed, **common)  # type: ignore[arg-type]
         return _change(state, clause[: change.start()], draft, clauses.direction_of(change))
     relation: Relation = "amount" if quantity.dimension == "money" else "score" if quantity.dimension == "score" else "count"
-    if quantity.per is not None or re.search(r"每(?:人|户|处|亩|批次|人次|个|名|辆|项|次|平方米)(?:每(?:年|月|天))?(?:补助|补贴)?$", clause):
+    if quantity.per is not None or _PRICE.search(clause):
         relation = "price"
     draft = Draft(relation, bracketed=bracketed, **common)  # type: ignore[arg-type]
     draft.label = _named(state, clause, lead)
     draft.approximate = quantity.approximate
+    if re.search(r"(?:共|合计|总计|共计)(?:为)?$", clause) and len(clause) <= 4:
+        _total_of(state, draft)
     if draft.label.subject and not draft.label.prior and not bracketed and relation != "price":
         state.topic = Label(draft.label.subject, draft.label.path)
     return draft
+
+
+def _total_of(state: Scan, total: Draft) -> None:
+    """甲 80 人，乙 20 人，共 100 人: the figures of the same unit that the sentence told before."""
+    whole = Whole(total)
+    for d in state.drafts:
+        if d.sentence == total.sentence and d.relation == total.relation and not d.bracketed:
+            if d.quantity and total.quantity and d.quantity.unit == total.quantity.unit:
+                whole.parts.append(d)
+    if len(whole.parts) > 1:
+        state.ended.append(whole)
 
 
 def _depth(text: str, position: int, lead: str) -> bool:
@@ -318,4 +332,5 @@ def sums(wholes: Sequence[Whole]) -> Iterator[Draft]:
                 w = whole.draft
                 draft = Draft("sum", w.start, w.end, w.sentence, w.label, w.quantity, origin=w)
                 draft.operands = [("part", p) for p in group]
+                draft.approximate = any(d.quantity is not None and d.quantity.approximate for d in (w, *group))
                 yield draft

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,7 @@ from extractors.numbers import Parsed, fact_in_prose
 from extractors.quantities import Quantity, plain, quantities, usual_decimals, with_decimals
 from schemas.claims import Claim, Operand, Placeholder, Section
 from schemas.facts import NUMBER, Fact
-from schemas.geometry import union
+from schemas.geometry import BBox, union
 from schemas.layout import Paragraph, Span
 from schemas.records import Record, Scope
 from schemas.report import Reading
@@ -34,6 +34,8 @@ MIN_CELL = 16
 """A table cell with fewer characters is a label or a figure, not prose."""
 
 _TELLS = re.compile(r"[0-9]|持平|大于|小于|等级|百分之|[一二三四五六七八九十](?:个|项|类|种|方面)")
+_UNFINISHED = re.compile(r"(?:预算|决算|合计|总计|支出|收入|增加|减少|增长|下降|执行)(?:数|额)?(?:为|是|了)?\s*$|(?:均为|占|分别为)\s*$")
+_COMPARES = re.compile(r"\s*(?:决算数|执行数)(?:大于|小于|高于|低于|等于|与)|\s*与(?:上年|年初|全年|预算)[^,。]{0,8}(?:持平|一致)|\s*完成(?:年初|全年|调整)?预算")
 _PROJECT = re.compile(r"^(?P<name>[^:。;]{2,50}?)(?:项目)?(?:支出)?绩效(?:自评|评价)?(?:综述|情况|结果|自评)*:")
 
 
@@ -65,7 +67,7 @@ def narrative(reading: Reading) -> list[Record]:
 
 def _passages(reading: Reading) -> Iterator[Passage]:
     outline = headings.Outline()
-    for index, paragraph in enumerate(reading.paragraphs):
+    for index, paragraph in enumerate(_joined(reading.paragraphs)):
         text = plain(paragraph.text)
         if headings.is_contents_line(text) or not text.strip():
             continue
@@ -82,6 +84,31 @@ def _passages(reading: Reading) -> Iterator[Passage]:
                 whole = _whole_cell(span) if len(joined) > 1 else place
                 yield Passage(index, joined, whole, (), None, table.table_id, cell.row, cell.col)
                 index += 1
+
+
+def _joined(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
+    """Paragraphs with what evidently goes on from the one before set at its end."""
+    current: Paragraph | None = None
+    for paragraph in paragraphs:
+        if current is not None and _goes_on(plain(current.text), plain(paragraph.text)):
+            shift = len(current.text)
+            moved = tuple(replace(s, start=s.start + shift, end=s.end + shift) for s in paragraph.spans)
+            current = replace(current, text=current.text + paragraph.text, spans=current.spans + moved)
+            continue
+        if current is not None:
+            yield current
+        current = paragraph
+    if current is not None:
+        yield current
+
+
+def _goes_on(before: str, after: str) -> bool:
+    """Whether a paragraph is the rest of another: a figure after 为, or a comparison of what was just told."""
+    if headings.numbered(after) is not None and not re.match(r"\d", after):
+        return False
+    if _UNFINISHED.search(before) and re.match(r"\s*[-\d]", after):
+        return True
+    return bool(_COMPARES.match(after)) and before.rstrip().endswith("。")
 
 
 def _whole_cell(span: Span) -> Callable[[int, int], tuple[Span, ...]]:
@@ -190,6 +217,9 @@ def _still_open(whole: Whole | None, passage: Passage) -> Whole | None:
     if whole is None or whole.level < 0:
         return whole
     if passage.node is None:
+        if whole.level == 0 and not whole.parts:
+            whole.level = -1
+            return whole
         return None
     number = passage.node.numbered
     if whole.level == 0 and number.ordinal == 1:
@@ -211,7 +241,7 @@ def _heading_topic(passage: Passage) -> tuple[str | None, Label]:
     head = squeeze(re.split(r"[。:,;]", text, maxsplit=1)[0])
     path = account_path(head)
     if path:
-        return None, Label(head, _under(passage, path))
+        return None, Label(path[-1], _under(passage, path))
     return None, Label("")
 
 
@@ -244,11 +274,10 @@ def _fact(passage: Passage, start: int, end: int, parsed: Parsed, document_id: s
 
 
 def _claim(draft: Draft, passage: Passage, scope: Scope) -> Claim:
-    places = passage.place(draft.start, max(draft.end, draft.start + 1))
-    first = [s.bbox for s in places if s.page == places[0].page]
+    page, box = _where(draft, passage)
     period = str(draft.label.year) if draft.label.year else draft.text if draft.relation in ("date", "period") else None
     return Claim(
-        scope=scope, table_id=passage.table_id, row=passage.row, page=places[0].page, bbox=union(first),
+        scope=scope, table_id=passage.table_id, row=passage.row, page=page, bbox=box,
         relation=draft.relation, subject_label=draft.label.subject, path=draft.label.path, measure=draft.label.measure,
         value=draft.fact, operands=tuple(Operand(role=r, fact=d.fact) for r, d in draft.operands if d.fact is not None),
         direction=draft.direction, whole_label=draft.whole_label, period="prior" if draft.label.prior else period,
@@ -257,6 +286,14 @@ def _claim(draft: Draft, passage: Passage, scope: Scope) -> Claim:
         sentence=_sentence(passage.text, draft.start), section=passage.section, paragraph=passage.index,
         start=draft.start, end=draft.end,
     )  # fmt: skip
+
+
+def _where(draft: Draft, passage: Passage) -> tuple[int, BBox]:
+    """Page and box: of the figure where there is one (a whole may stand in an earlier paragraph), else of the words."""
+    if draft.fact is not None:
+        return draft.fact.source.page, draft.fact.source.bbox
+    places = passage.place(draft.start, max(draft.end, draft.start + 1))
+    return places[0].page, union(s.bbox for s in places if s.page == places[0].page)
 
 
 def _sentence(text: str, position: int) -> str:

@@ -38,11 +38,10 @@ _COMPARATORS: tuple[tuple[str, Comparator], ...] = (
     ("不少于", ">="), ("不低于", ">="), ("不超过", "<="), ("不高于", "<="), ("不大于", "<="), ("不得超过", "<="), ("不得低于", ">="),
     ("控制在", "<="), ("至少", ">="), ("最多", "<="), ("超过", ">"), ("≥", ">="), ("≤", "<="), (">", ">"), ("<", "<"),
 )  # fmt: skip
-_ABOUT_BEFORE = re.compile(r"(?:约|近|大约|约为|将近|接近|超|逾|超过|不足|不到|至少|最多|人均|户均|平均)$")
+_ABOUT_BEFORE = re.compile(r"(?:约|近|大约|约为|将近|接近|超|逾|超过|不足|不到|至少|最多)$")
 _ABOUT_AFTER = re.compile(r"\s*(?:\(含\))?(?:余|多(?!于|项)|左右|上下|以上|以下|以内|及以上|之内)")
 _DATE_AFTER = re.compile(r"\s*(?:年(?!龄|限|均|人)|月(?!均|份?人)|日(?!均|间))")
 _NOT_A_FIGURE_BEFORE = re.compile(r"(?:第|编号|文号|电话|手机|传真|邮编|代码|表|图|附件|附表|公开|序号|No\.?|号[:：])\s*$")
-_NOT_A_FIGURE_AFTER = re.compile(r"\s*(?:号|表|届|时\d)")
 _TITLE = re.compile(r"《[^》]{0,200}》|\[\d+\]|\(\s*\d{4}\s*\)\s*\d*\s*号?|\(20\d\d\)\d+号")
 _NUMBERING = re.compile(r"^\s*(?:\(\s*\d{1,2}\s*\)|\d{1,2}\s*[.、)](?!\d)|\d{1,2}(?=\s+[^\d\s.,%万元]))")
 _PERCENT_IN_WORDS = re.compile(r"百分之([零〇一二两三四五六七八九十百千]+)(?:点([零〇一二三四五六七八九]+))?")
@@ -99,9 +98,9 @@ def _quantity(text: str, match: re.Match[str], closed: Iterable[tuple[int, int]]
     if any(a <= start < b for a, b in closed):
         return None
     before, number, unit = text[:start], match["number"], re.sub(r"\s+", "", match["unit"])
-    if _is_date(text, match) or _NOT_A_FIGURE_BEFORE.search(before) or (not unit and _NOT_A_FIGURE_AFTER.match(text, end)):
+    if _is_date(text, match) or _NOT_A_FIGURE_BEFORE.search(before):
         return None
-    if not unit and len(re.sub(r"\D", "", number)) >= 7 and "." not in number and "," not in number:
+    if not unit:
         return None
     sign = match["sign"] == "-" and not re.search(r"[\d年月日%元]\s*$", text[: match.start()])
     parsed, per = _parse(number, unit, match["scale"] or "", sign)
