@@ -36,6 +36,18 @@ class Box:
         return self.y1 - self.y0
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of print: where its ink stands, what its crop must stay inside of, and its table cell if it has one.
+
+    cell: (grid, row, col), or None outside tables
+    """
+
+    box: Box
+    within: Box
+    cell: tuple[int, int, int] | None
+
+
 @dataclass(frozen=True)
 class Sheet:
     """A straightened page as lines are looked for in it.
@@ -101,9 +113,52 @@ def lines_in(sheet: Sheet, box: Box) -> list[Box]:
 
 def dash_in(sheet: Sheet, line: Box) -> str | None:
     """The dash that a line of print is, told by its shape, or None; recognisers read a lone one as anything."""
-    if line.height > max(3.0, 0.2 * sheet.em) or line.width < max(0.25 * sheet.em, 2.0 * line.height):
+    if line.width > 3 * sheet.em:
         return None
-    return "-" if line.width < 0.75 * sheet.em else "—" if line.width < 1.5 * sheet.em else "——"
+    parts = [p for p in _parts(sheet.mask, line) if max(p.width, p.height) > 0.18 * sheet.em]
+    flat = [p for p in parts if p.height <= max(3.0, 0.2 * sheet.em) and p.width >= 1.5 * p.height]
+    if not flat or len(flat) < len(parts) or max(p.y1 for p in flat) - min(p.y0 for p in flat) > 0.25 * sheet.em + 2:
+        return None
+    width = max(p.x1 for p in flat) - min(p.x0 for p in flat)
+    return "-" if width < 0.75 * sheet.em else "—" if width < 1.5 * sheet.em else "——"
+
+
+def figure_crop(sheet: Sheet, line: Box, within: Box) -> Image | None:
+    """A crop with what can belong to a figure and nothing else, or None when nothing there can.
+
+    Strokes as high as digits, dashes at half height, points and commas on the base line between digits: the rest is
+    specks, and painted over.
+    """
+    parts = _parts(sheet.mask, line)
+    high = [p for p in parts if p.height > 0.35 * sheet.em]
+    if not high:
+        return None
+    height = float(np.median([p.height for p in high]))
+    base, top = float(np.median([p.y1 for p in high])), float(np.median([p.y0 for p in high]))
+    left, right = min(p.x0 for p in high), max(p.x1 for p in high)
+
+    def belongs(p: Box) -> bool:
+        middle = (p.y0 + p.y1) / 2
+        if p.height >= 0.3 * height:
+            return True
+        if p.width >= 0.25 * height and p.height <= 0.25 * height:
+            return top + 0.25 * height < middle < base - 0.2 * height
+        on_line = middle > base - 0.3 * height and p.y0 < base + 0.1 * height
+        return on_line and left < p.x0 and p.x1 < right
+
+    kept = [p for p in parts if belongs(p)]
+    flat = sheet.flat.copy() if len(kept) < len(parts) else sheet.flat
+    for p in parts:
+        if p not in kept:
+            flat[p.y0 - 1 : p.y1 + 1, p.x0 - 1 : p.x1 + 1] = PAPER
+    tight = Box(min(p.x0 for p in kept), min(p.y0 for p in kept), max(p.x1 for p in kept), max(p.y1 for p in kept))
+    return crop(Sheet(flat, sheet.mask, sheet.dpi, sheet.em), tight, within, 1.3)
+
+
+def _parts(mask: Image, line: Box) -> list[Box]:
+    """The connected pieces of ink in a line."""
+    _, _, boxes, _ = cv2.connectedComponentsWithStats(mask[line.y0 : line.y1, line.x0 : line.x1], connectivity=8)
+    return [Box(line.x0 + x, line.y0 + y, line.x0 + x + w, line.y0 + y + h) for x, y, w, h, _ in boxes[1:].tolist()]
 
 
 def crop(sheet: Sheet, line: Box, within: Box, scale: float = 1.0) -> Image:
@@ -131,6 +186,7 @@ def crop(sheet: Sheet, line: Box, within: Box, scale: float = 1.0) -> Image:
 
 
 def to_model_height(pixels: Image) -> Image:
+    """Scale to the height that the recogniser takes, so that it need not be scaled twice."""
     height, width = pixels.shape
     factor = MODEL_HEIGHT / height
     size = (max(8, round(width * factor)), MODEL_HEIGHT)

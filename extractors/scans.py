@@ -12,10 +12,11 @@ import cv2
 import numpy as np
 
 from extractors import images
-from extractors.crops import PAPER, Box, Sheet, crop, dash_in, lines_in, usual_height, without_specks
+from extractors.crops import PAPER, Box, Line, Sheet, lines_in, usual_height, without_specks
 from extractors.grids import find_grids
-from extractors.ocr import Image, OcrEngine, Recognised
+from extractors.ocr import Image, OcrEngine
 from extractors.pixel_rulings import Stroke, find_strokes
+from extractors.second_readings import Settled, read_lines
 from schemas.geometry import BBox
 from schemas.layout import Ruling, Word
 
@@ -40,18 +41,6 @@ class Scan:
     skew: float
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of print: where its ink stands, what its crop must stay inside of, and its table cell if it has one.
-
-    cell: (grid, row, col), or None outside tables
-    """
-
-    box: Box
-    within: Box
-    cell: tuple[int, int, int] | None
-
-
 def read_scan(image: images.Colour | Image, dpi: float, engine: OcrEngine) -> Scan:
     """Read a page image: turn it upright, straighten it, find its rulings and recognise its lines.
 
@@ -70,21 +59,8 @@ def read_scan(image: images.Colour | Image, dpi: float, engine: OcrEngine) -> Sc
     sheet = Sheet(flat, without_specks(flat, mask, em), dpi, em)
     lines = [Line(line, box, place) for place, box in cells for line in lines_in(sheet, box)]
     lines += _lines_outside(sheet, tables, engine)
-    words = tuple(
-        _to_word(line.box, reading, points)
-        for line, reading in zip(lines, _read_lines(sheet, lines, engine), strict=True)
-    )
+    words = tuple(_to_word(line, settled, points) for line, settled in read_lines(sheet, lines, engine))
     return Scan(words, rulings, flat.shape[1] * points, flat.shape[0] * points, rotation, angle)
-
-
-def _read_lines(sheet: Sheet, lines: list[Line], engine: OcrEngine) -> list[Recognised]:
-    dashes = [dash_in(sheet, line.box) if line.cell else None for line in lines]
-    rest = iter(
-        engine.recognise(
-            [crop(sheet, line.box, line.within) for line, dash in zip(lines, dashes, strict=True) if dash is None]
-        )
-    )
-    return [next(rest) if dash is None else Recognised(dash, 1.0) for dash in dashes]
 
 
 def _whole(flat: Image) -> Box:
@@ -152,6 +128,7 @@ def _tight(mask: Image, box: Box) -> Box | None:
     return Box(box.x0 + int(xs[0]), box.y0 + int(ys[0]), box.x0 + int(xs[-1]) + 1, box.y0 + int(ys[-1]) + 1)
 
 
-def _to_word(box: Box, reading: Recognised, points: float) -> Word:
+def _to_word(line: Line, settled: Settled, points: float) -> Word:
+    box = line.box
     place = BBox(box.x0 * points, box.y0 * points, box.x1 * points, box.y1 * points)
-    return Word(reading.text, place, "ocr", reading.confidence)
+    return Word(settled.text, place, "ocr", settled.confidence, None, settled.status, settled.readings)

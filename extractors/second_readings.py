@@ -1,0 +1,152 @@
+"""Reading in proportion: every line once, cheaply; what matters and is not sure again, cleaned and with the larger model.
+
+What two readings together say is decided here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from extractors.confusions import decimals, figure_like, is_figure, mended, without_junk
+from extractors.crops import Line, Sheet, crop, dash_in, figure_crop
+from extractors.ocr import OcrEngine, Recognised
+from schemas.layout import Reading, Status
+
+SURE = 0.9
+"""A figure read with less confidence is read again."""
+CLEAR = 0.8
+"""Confidence with which a second reading may say that marks beside a figure were specks."""
+UNREADABLE = 0.35
+"""Confidence below which what was read in a figure's column is taken for no character at all."""
+NUMERALS = frozenset("二三四五六七八九十")
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What all readings of a line come to; `readings` where there was more than one, first first."""
+
+    text: str
+    confidence: float
+    status: Status = "confirmed"
+    readings: tuple[Reading, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What most cells of a table's column are.
+
+    figures:  whether most are figures
+    decimals: how many decimals most of its figures print, or None where they differ
+    numerals: whether it counts in Chinese numerals, so that a dash is a one
+    """
+
+    figures: bool
+    decimals: int | None
+    numerals: bool
+
+
+def read_lines(sheet: Sheet, lines: Sequence[Line], engine: OcrEngine) -> Iterator[tuple[Line, Settled]]:
+    """Recognise lines of print; a line that turns out to be specks is left out."""
+    first = _first_readings(sheet, lines, engine)
+    columns = _columns(lines, first)
+    again = [i for i, line in enumerate(lines) if _unsure(line, first[i], columns)]
+    crops = {i: figure_crop(sheet, lines[i].box, lines[i].within) for i in again}
+    seen = [i for i in again if crops[i] is not None]
+    second = dict(
+        zip(seen, engine.recognise([c for i in seen if (c := crops[i]) is not None], careful=True), strict=True)
+    )
+    for i, line in enumerate(lines):
+        if i in second:
+            yield line, settle(first[i], second[i])
+        elif i in crops:
+            if not _specks(sheet, line):
+                yield line, Settled("", 0.0, "doubtful", (_reading(first[i]),) if first[i].text else ())
+        else:
+            column = columns.get(_column_of(line))
+            if column and column.numerals and first[i].text in ("-", "—"):
+                yield line, Settled("一", first[i].confidence)
+            else:
+                yield line, _alone(first[i])
+
+
+def settle(first: Recognised, second: Recognised) -> Settled:
+    """Two readings of one figure: confirmed where they agree, doubtful where they do not."""
+    one, two = mended(first.text), mended(second.text)
+    readings = (_reading(first), _reading(second))
+    if one == two and two:
+        kept = readings if first.text != second.text else ()
+        return Settled(two, max(first.confidence, second.confidence), "confirmed", kept)
+    clean = mended(without_junk(first.text))
+    if clean == two and is_figure(two) and second.confidence >= CLEAR:
+        return Settled(two, second.confidence, "confirmed", readings)
+    better = is_figure(two) and (not is_figure(one) or second.confidence > first.confidence)
+    better = better or (not is_figure(one) and second.confidence > first.confidence)
+    text = two if better and two else one
+    return Settled(text, min(first.confidence, second.confidence), "doubtful", readings)
+
+
+def _alone(reading: Recognised) -> Settled:
+    """The only reading of a line; a figure is mended by its grammar, and what was read kept."""
+    text = mended(reading.text) if figure_like(reading.text) else reading.text
+    return Settled(text, reading.confidence, "confirmed", (_reading(reading),) if text != reading.text else ())
+
+
+def _first_readings(sheet: Sheet, lines: Sequence[Line], engine: OcrEngine) -> list[Recognised]:
+    dashes = [dash_in(sheet, line.box) if line.cell else None for line in lines]
+    crops = [crop(sheet, line.box, line.within) for line, dash in zip(lines, dashes, strict=True) if dash is None]
+    rest = iter(engine.recognise(crops))
+    return [next(rest) if dash is None else Recognised(dash, 1.0) for dash in dashes]
+
+
+def _column_of(line: Line) -> tuple[int, int] | None:
+    return None if line.cell is None else (line.cell[0], line.cell[2])
+
+
+def _columns(lines: Sequence[Line], first: Sequence[Recognised]) -> dict[tuple[int, int] | None, Column]:
+    texts: dict[tuple[int, int], list[str]] = defaultdict(list)
+    for line, reading in zip(lines, first, strict=True):
+        place = _column_of(line)
+        if place is not None and reading.text:
+            texts[place].append(mended(reading.text))
+    return {place: _column(read) for place, read in texts.items()}
+
+
+def _column(texts: list[str]) -> Column:
+    printed = Counter(d for text in texts if (d := decimals(text)) is not None)
+    figures, dashes = sum(printed.values()), sum(re.fullmatch("[-—]+", text) is not None for text in texts)
+    most, times = printed.most_common(1)[0] if printed else (None, 0)
+    return Column(
+        figures + dashes > 0.5 * len(texts),
+        most if times >= 4 and times >= 0.8 * figures else None,
+        any(text in NUMERALS for text in texts) and not figures,
+    )
+
+
+def _unsure(line: Line, reading: Recognised, columns: dict[tuple[int, int] | None, Column]) -> bool:
+    """Whether a line must be read again: ink and no text, or a figure that is unsure or impossible for its column."""
+    if line.cell is None:
+        return False
+    if not reading.text:
+        return True
+    column = columns.get(_column_of(line))
+    text = mended(reading.text)
+    if re.fullmatch("[-—]+", text):
+        return False
+    if is_figure(text):
+        odd = column is not None and column.decimals is not None and decimals(text) not in (column.decimals, 0)
+        return reading.confidence < SURE or odd
+    if figure_like(text) or figure_like(without_junk(text)):
+        return True
+    return column is not None and column.figures and reading.confidence < UNREADABLE
+
+
+def _specks(sheet: Sheet, line: Line) -> bool:
+    """Whether a line is too little ink to be print."""
+    return max(line.box.width, line.box.height) < 0.35 * sheet.em
+
+
+def _reading(found: Recognised) -> Reading:
+    return Reading(found.text, "ocr", found.confidence)
