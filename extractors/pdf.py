@@ -127,6 +127,14 @@ class PdfDocument:
             pixels = np.frombuffer(pixmap.samples, np.uint8).reshape(pixmap.height, pixmap.width, 3)
         return pixels, used
 
+    def turn_of(self, number: int, rotation: int) -> int:
+        """Degrees clockwise that a rendered page still has to be turned, to have turned by `rotation` in all.
+
+        Raises: DamagedError.
+        """
+        with _mupdf_errors(number):
+            return (rotation - int(self._document.load_page(number - 1).rotation)) % 360
+
     def close(self) -> None:
         self._document.close()
 

@@ -1,0 +1,92 @@
+"""Files that are either whole or not there."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+from schemas.errors import OutputError
+
+TEMPORARY = ".gouji-"
+"""How the name of an unfinished file begins; what a killed process leaves under such a name may be deleted."""
+
+Content = bytes | Callable[[BinaryIO], None]
+
+
+class Staged:
+    """Several files that appear together: written and flushed to disk under temporary names, renamed at the end.
+
+    Leaving the block without `commit` removes what was written. Space runs out before anything is replaced.
+    """
+
+    def __init__(self) -> None:
+        self._files: list[tuple[Path, Path]] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        for temporary, _ in self._files:
+            remove(temporary)
+
+    def add(self, path: Path, content: Content) -> None:
+        """Write one file under its temporary name.
+
+        Raises: OutputError when there is no space or no permission.
+        """
+        temporary = path.with_name(f"{TEMPORARY}{path.name}-{secrets.token_hex(4)}")
+        self._files.append((temporary, path))
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with open(temporary, "wb") as stream:
+                if callable(content):
+                    content(stream)
+                else:
+                    stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+        except OSError as error:
+            raise _output_error(path, error) from error
+
+    def commit(self) -> None:
+        """Rename all, in the order in which they were added.
+
+        Raises: OutputError.
+        """
+        for temporary, path in self._files:
+            try:
+                os.replace(temporary, path)
+            except OSError as error:
+                raise _output_error(path, error) from error
+        self._files.clear()
+
+
+def _output_error(path: Path, error: OSError) -> OutputError:
+    return OutputError(f"无法写入 {path}：{error.strerror or error}")
+
+
+def write(path: Path, content: Content) -> None:
+    """Put one file in place.
+
+    Raises: OutputError when there is no space or no permission; nothing is left behind then.
+    """
+    with Staged() as staged:
+        staged.add(path, content)
+        staged.commit()
+
+
+def remove(path: Path) -> None:
+    """Delete a file if it is there and can be deleted."""
+    with suppress(OSError):
+        path.unlink(missing_ok=True)
+
+
+def sweep(folder: Path) -> None:
+    """Delete what killed processes left unfinished in one folder."""
+    for leftover in folder.glob(f"{TEMPORARY}*"):
+        remove(leftover)

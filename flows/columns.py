@@ -1,0 +1,183 @@
+"""A record as a row: every column with its type.
+
+Amounts are decimal128(24, 6) in 元, percentages fractions; what was printed stands beside them in `_text`. A record's columns
+follow from the fields of its class, so that a new kind of record needs nothing here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal, localcontext
+from functools import cache
+from types import NoneType, UnionType
+from typing import Literal, TypeAlias, Union, get_args, get_origin
+
+import pyarrow as pa
+
+from flows import SCHEMA_VERSION
+from flows.ledger import Ledger
+from flows.serialise import read_by, record_id
+from schemas.facts import Fact
+from schemas.records import Quantity, Record
+from schemas.report import Profile
+
+AMOUNT = pa.decimal128(24, 6)
+PRECISION = pa.decimal128(24, 9)
+"""Of half units: half of the last digit of 12.3456% is 0.0000005."""
+BOX = pa.list_(pa.float64())
+TEXTS = pa.list_(pa.string())
+
+Value: TypeAlias = "None | bool | int | float | str | Decimal | list[Value]"
+Row: TypeAlias = dict[str, "Value"]
+
+HEAD = {
+    "document_id": pa.string(),
+    "entity": pa.string(),
+    "region": pa.string(),
+    "fiscal_year": pa.int32(),
+    "report_kind": pa.string(),
+}
+PLACE = {
+    "table_id": pa.string(),
+    "page": pa.int32(),
+    "row": pa.int32(),
+    "bbox": BOX,
+    "method": pa.string(),
+    "confidence": pa.float64(),
+    "reconciled": pa.bool_(),
+}
+SCOPE = {"record_id": pa.string(), "project": pa.string(), "period": pa.string()}
+def decimal(value: Decimal | str | None, to: pa.Decimal128Type = AMOUNT) -> Decimal | None:
+    """A value as the column can hold it; None for words, and for what is beyond its 18 digits before the point."""
+    if not isinstance(value, Decimal) or not value.is_finite():
+        return None
+    if value.adjusted() >= to.precision - to.scale:
+        return None
+    with localcontext(prec=60):
+        return value.quantize(Decimal(1).scaleb(-to.scale), rounding=ROUND_HALF_EVEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A field of a record and how it is laid out. shape: "fact", "quantity", "facts", "text", "texts", …"""
+
+    name: str
+    shape: str
+
+    def types(self) -> dict[str, pa.DataType]:
+        unit = "unit" if self.name == "amount" else f"{self.name}_unit"
+        money = {self.name: AMOUNT, f"{self.name}_text": pa.string(), unit: pa.string()}
+        match self.shape:
+            case "fact":
+                return money
+            case "quantity":
+                return money | {f"{self.name}_comparator": pa.string()}
+            case _:
+                return {self.name: _PLAIN[self.shape]}
+
+    def values(self, item: object) -> Row:
+        if self.shape == "fact":
+            return self._fact(item if isinstance(item, Fact) else None, None)
+        if self.shape == "quantity":
+            quantity = item if isinstance(item, Quantity) else None
+            row = self._fact(quantity.figure if quantity else None, quantity.text if quantity else None)
+            return row | {f"{self.name}_comparator": quantity.comparator if quantity else None}
+        return {self.name: _plain(self.shape, item)}
+
+    def _fact(self, fact: Fact | None, text: str | None) -> Row:
+        unit = "unit" if self.name == "amount" else f"{self.name}_unit"
+        if fact is None:
+            return {self.name: None, f"{self.name}_text": text, unit: None}
+        return {self.name: decimal(fact.value), f"{self.name}_text": text or fact.text, unit: fact.unit.symbol or None}
+
+
+_PLAIN: dict[str, pa.DataType] = {
+    "text": pa.string(),
+    "texts": TEXTS,
+    "facts": pa.list_(AMOUNT),
+    "flag": pa.bool_(),
+    "integer": pa.int64(),
+    "real": pa.float64(),
+    "decimal": AMOUNT,
+    "integers": pa.list_(pa.int64()),
+}
+
+
+def _plain(shape: str, item: object) -> Value:
+    if item is None:
+        return None
+    if isinstance(item, tuple):
+        if shape == "facts":
+            return [decimal(part.value) for part in item if isinstance(part, Fact)]
+        return [part if isinstance(part, int) else str(part) for part in item]
+    if shape == "text":
+        return str(item)
+    return decimal(item) if isinstance(item, Decimal) else item if isinstance(item, (bool, int, float)) else str(item)
+
+
+def _shape(annotation: object) -> str:
+    """How a field of this type is laid out; what has no layout of its own becomes text."""
+    if get_origin(annotation) in (Union, UnionType):
+        annotation = next(a for a in get_args(annotation) if a is not NoneType)
+    if get_origin(annotation) is tuple:
+        inner = _shape(get_args(annotation)[0])
+        return {"fact": "facts", "integer": "integers"}.get(inner, "texts")
+    if get_origin(annotation) is Literal:
+        return "text"
+    shapes = {Fact: "fact", Quantity: "quantity", bool: "flag", int: "integer", float: "real", Decimal: "decimal"}
+    return shapes.get(annotation, "text") if isinstance(annotation, type) else "text"
+
+
+@cache
+def columns_of(kind: type[Record]) -> tuple[Column, ...]:
+    """The columns of a record class beyond those that every record has."""
+    own = (n for n in kind.model_fields if n not in Record.model_fields)
+    return tuple(Column(name, _shape(kind.model_fields[name].annotation)) for name in own)
+
+
+@cache
+def record_schema(kind: type[Record]) -> pa.Schema:
+    types = HEAD | PLACE | SCOPE
+    for column in columns_of(kind):
+        types |= column.types()
+    return schema(types)
+
+
+def schema(types: dict[str, pa.DataType]) -> pa.Schema:
+    return pa.schema(list(types.items()), metadata={"schema_version": SCHEMA_VERSION})
+
+
+def as_table(rows: Iterable[Row], of: pa.Schema) -> pa.Table:
+    return pa.Table.from_pylist(list(rows), schema=of)
+
+
+def head(document_id: str, profile: Profile) -> Row:
+    return {
+        "document_id": document_id,
+        "entity": profile.entity,
+        "region": profile.region,
+        "fiscal_year": profile.fiscal_year,
+        "report_kind": profile.report_kind,
+    }
+
+
+def record_row(first: Row, index: int, item: Record, ledger: Ledger) -> Row:
+    method, confidence = read_by(item)
+    row = first | {
+        "entity": item.scope.entity or first["entity"],
+        "region": item.scope.region or first["region"],
+        "table_id": item.table_id,
+        "page": item.page,
+        "row": item.row,
+        "bbox": list(item.bbox.rounded()),
+        "method": method,
+        "confidence": confidence,
+        "reconciled": ledger.record_reconciled(item),
+        "record_id": record_id(index),
+        "project": item.scope.project,
+        "period": item.scope.period,
+    }
+    for column in columns_of(type(item)):
+        row |= column.values(getattr(item, column.name))
+    return row

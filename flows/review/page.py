@@ -1,0 +1,104 @@
+"""The reviewer's page of one document: each finding beside the page it stands on, its figures boxed."""
+
+from __future__ import annotations
+
+import base64
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flows.review.render import environment
+from schemas.findings import Check, Evidence, Finding, Outcome
+from schemas.geometry import BBox
+from schemas.layout import Page
+
+if TYPE_CHECKING:
+    from extractors.pdf import Limits
+    from flows.examine import Examination
+
+MARGIN = 2.0
+"""Points between a figure and the frame around it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A frame on a page. stated: the figure under test, not what it was computed from."""
+
+    bbox: BBox
+    stated: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page image with the frames of one finding."""
+
+    number: int
+    width: float
+    height: float
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A finding as it is shown."""
+
+    number: int
+    finding: Finding
+    sheets: tuple[Sheet, ...]
+    operands: tuple[Evidence, ...]
+
+
+def review_page(done: Examination, path: Path, dpi: int, limits: Limits) -> str:
+    """The page as HTML.
+
+    Raises: DocumentError when a page cannot be drawn.
+    """
+    from extractors.preview import previews
+
+    report, said = done.report, done.reconciliation
+    pages = {p.number: p for p in report.reading.pages}
+    entries = tuple(_entry(i, f, pages) for i, f in enumerate(said.findings, 1))
+    wanted = sorted({sheet.number for entry in entries for sheet in entry.sheets})
+    images = {
+        preview.number: "data:image/jpeg;base64," + base64.b64encode(preview.jpeg).decode()
+        for preview in previews(path, [pages[n] for n in wanted], dpi, limits)
+    }
+    return environment().get_template("page.html.jinja").render(
+        reading=report.reading,
+        profile=report.profile,
+        records=len(report.records),
+        entries=entries,
+        images=images,
+        outcomes_count=Counter(c.outcome.value for c in said.checks),
+        coverage=[c for c in said.coverage if c.holds or c.fails or c.not_evaluated],
+        idle=sum(1 for c in said.coverage if not (c.holds or c.fails or c.not_evaluated)),
+        unmade=_unmade(said.checks),
+        failed_pages=[p for p in report.reading.pages if p.failure is not None],
+    )
+
+
+def _entry(number: int, finding: Finding, pages: dict[int, Page]) -> Entry:
+    numbers = dict.fromkeys([finding.page, *(e.page for e in finding.evidence)])
+    sheets = tuple(
+        Sheet(n, pages[n].width, pages[n].height, tuple(_marks(finding.evidence, n))) for n in numbers if n in pages
+    )
+    return Entry(number, finding, sheets, finding.evidence)
+
+
+def _marks(evidence: tuple[Evidence, ...], page: int) -> list[Mark]:
+    """The frames on one page, each place once, the stated figure last so that it is drawn on top."""
+    found: dict[BBox, Mark] = {}
+    for item in evidence:
+        if item.page == page and (item.bbox not in found or item.role == "stated"):
+            found[item.bbox] = Mark(item.bbox.expanded(MARGIN), item.role == "stated", item.text)
+    return sorted(found.values(), key=lambda mark: mark.stated)
+
+
+def _unmade(checks: tuple[Check, ...]) -> list[tuple[str, str, int]]:
+    """Why checks could not be made: (rule, reason, how often), most frequent first."""
+    reasons = Counter((c.rule, c.reason or "") for c in checks if c.outcome is Outcome.NOT_EVALUATED)
+    return [(rule, reason, n) for (rule, reason), n in reasons.most_common(50)]
+
+

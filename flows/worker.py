@@ -1,0 +1,196 @@
+"""Warm worker processes that can be killed, and the limits that hold because they can be.
+
+A document is read in a process of its own making: native code that hangs, grows or crashes takes the worker with it and
+nothing else. Workers stay alive between documents, since imports and models cost seconds.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from queue import SimpleQueue
+from types import TracebackType
+from typing import Generic, Self, TypeAlias, TypeVar, cast
+
+from schemas.errors import DocumentTimeoutError, GoujiError, WorkerDiedError
+
+J = TypeVar("J")
+R = TypeVar("R")
+Progress: TypeAlias = Callable[[int, int], None]
+Work: TypeAlias = Callable[[J, Progress], R]
+
+POLL_SECONDS = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerLimits:
+    """When a worker is stopped: no page finished for `page_seconds`, `document_seconds` in all, `memory_mb` resident."""
+
+    page_seconds: float
+    document_seconds: float
+    memory_mb: int
+
+
+class InterruptedRunError(GoujiError):
+    """The run was stopped while this document was being read."""
+
+    exit_code = 130
+    stage = "read"
+    remedy = "重新运行同一命令即可继续，已完成的文件不会重读。"
+
+
+class Defect(GoujiError):
+    """Our own error, on this document: no cause that the user could mend."""
+
+    stage = "read"
+
+
+class _Border:
+    """Whatever goes wrong inside becomes the answer: the worker lives on and the document has its failure."""
+
+    def __init__(self) -> None:
+        self.failure: GoujiError | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> bool:
+        if error is None or not isinstance(error, (Exception, RecursionError)):
+            return False
+        if isinstance(error, GoujiError):
+            self.failure = error
+        elif isinstance(error, MemoryError):
+            self.failure = WorkerDiedError("内存不足，读取中止")
+        else:
+            while trace is not None and trace.tb_next is not None:
+                trace = trace.tb_next
+            place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "?"
+            self.failure = Defect(f"程序内部错误（{place}）：{type(error).__name__}: {error}")
+        return True
+
+
+def _serve(connection: Connection, work: Work[J, R]) -> None:
+    """The worker's life: a job, its progress, its answer, the next job; until the other end is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+    def progress(done: int, total: int) -> None:
+        connection.send(("progress", (done, total)))
+
+    try:
+        while True:
+            job = connection.recv()
+            with _Border() as border:
+                result = work(job, progress)
+            connection.send(("failed", border.failure) if border.failure else ("done", result))
+    except (EOFError, OSError):
+        return
+
+
+class _Worker(Generic[J, R]):
+    def __init__(self, work: Work[J, R]) -> None:
+        context = get_context("spawn")
+        self.connection, other = context.Pipe()
+        self.process = context.Process(target=_serve, args=(other, work), daemon=True)
+        self.process.start()
+        other.close()
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.join()
+        self.connection.close()
+
+    def memory_mb(self) -> int:
+        """Resident megabytes; 0 where the system does not tell."""
+        try:
+            pages = int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1])
+        except (OSError, IndexError):
+            return 0
+        return pages * os.sysconf("SC_PAGE_SIZE") // 1_000_000
+
+
+class Pool(Generic[J, R]):
+    """A fixed number of workers; `run` may be called from as many threads."""
+
+    def __init__(self, work: Work[J, R], size: int, limits: WorkerLimits) -> None:
+        self._work = work
+        self._limits = limits
+        self._closing = False
+        self._idle: SimpleQueue[_Worker[J, R] | None] = SimpleQueue()
+        self._all: set[_Worker[J, R]] = set()
+        for _ in range(size):
+            self._idle.put(self._start())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop every worker at once; documents under way end in InterruptedRunError."""
+        self._closing = True
+        for worker in list(self._all):
+            worker.process.kill()
+
+    def run(self, job: J, progress: Progress) -> R:
+        """Have one job done.
+
+        Raises: whatever GoujiError the work raised; DocumentTimeoutError, WorkerDiedError, InterruptedRunError.
+        """
+        worker = self._idle.get() or self._start()
+        healthy = False
+        try:
+            if self._closing:
+                raise InterruptedRunError("运行被中断")
+            answer, said = self._attend(worker, job, progress)
+            healthy = worker.memory_mb() * 2 < self._limits.memory_mb
+        finally:
+            if not healthy:
+                worker.kill()
+                self._all.discard(worker)
+            self._idle.put(worker if healthy else None)
+        if answer == "failed":
+            raise cast(GoujiError, said)
+        return cast(R, said)
+
+    def _start(self) -> _Worker[J, R]:
+        worker = _Worker(self._work)
+        self._all.add(worker)
+        return worker
+
+    def _attend(self, worker: _Worker[J, R], job: J, progress: Progress) -> tuple[str, object]:
+        """Wait for the answer, and see to it that the limits hold."""
+        limits, begun = self._limits, time.monotonic()
+        last, page = begun, 0
+        try:
+            worker.connection.send(job)
+            while True:
+                if worker.connection in wait([worker.connection, worker.process.sentinel], POLL_SECONDS):
+                    word, said = worker.connection.recv()
+                    if word != "progress":
+                        return word, said
+                    last, page = time.monotonic(), said[0]
+                    progress(*said)
+                elif not worker.process.is_alive():
+                    raise EOFError
+                now = time.monotonic()
+                if now - last > limits.page_seconds:
+                    raise DocumentTimeoutError(f"读取超时：{limits.page_seconds:g} 秒没有读完一页", page + 1)
+                if now - begun > limits.document_seconds:
+                    raise DocumentTimeoutError(f"读取超时：整份文件超过 {limits.document_seconds:g} 秒", page + 1)
+                if (held := worker.memory_mb()) > limits.memory_mb:
+                    raise WorkerDiedError(f"内存超限：已用 {held} MB，限额 {limits.memory_mb} MB，已中止", page + 1)
+        except (EOFError, OSError) as error:
+            if self._closing:
+                raise InterruptedRunError("运行被中断") from error
+            worker.process.join(1)
+            code = worker.process.exitcode
+            told = signal.Signals(-code).name if code is not None and code < 0 else f"退出码 {code}"
+            raise WorkerDiedError(f"读取进程意外终止（{told}）", page + 1) from error
