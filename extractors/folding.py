@@ -1,5 +1,6 @@
 """One spelling for what looks the same: full width, radicals, kinds of dashes and brackets. Used to compare and to
-parse; what was read is kept beside it, for ever."""
+parse; what was read is kept beside it, for ever.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +24,8 @@ _TABLE = str.maketrans(_RADICALS | _SIGNS)
 
 def fold(text: str) -> str:
     """The text in its plainest spelling: half width, one kind of bracket and minus, radicals as characters, runs of blanks
-    as one, none at the ends. Line breaks stay."""
+    as one, none at the ends. Line breaks stay.
+    """
     plain = unicodedata.normalize("NFKC", text.translate(_TABLE)).translate(_TABLE)
     return re.sub(r"[^\S\n]+", " ", plain).strip()
 
@@ -43,5 +45,6 @@ _LEGIBLE = str.maketrans(
 
 def legible(text: str) -> str:
     """The text as one would type it, character for character: radicals as characters, figures and letters half width,
-    punctuation kept. As long as what was read, so that places stay true."""
+    punctuation kept. As long as what was read, so that places stay true.
+    """
     return text.translate(_LEGIBLE)

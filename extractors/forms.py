@@ -180,7 +180,8 @@ def _header_at(table: Table, row: int) -> tuple[int, tuple[Column, ...]]:
 
 def _header_depth(table: Table, row: int, named: Sequence[Cell]) -> int:
     """The last row of a header that begins at `row`: as deep as most of its cells are; a label that stands beside a whole
-    block does not count."""
+    block does not count.
+    """
     spans = Counter(c.row_span for c in named)
     depth = max(spans, key=lambda s: (spans[s], -s))
     return row + depth - 1 if depth <= DEEPEST else row

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from extractors import accounts, performance
+from extractors import accounts, funds, performance, surveys
 from extractors.context import Context, context_of
 from schemas.records import Record
 from schemas.report import Profile, Reading, Report
 from schemas.tables import Table
 
-Family = Callable[[Context, Table], "tuple[str, list[Record]] | None"]
+Family = Callable[[Context, Table], "tuple[str | None, list[Record]] | None"]
 
-FAMILIES: tuple[Family, ...] = (accounts.rows, performance.rows)
+FAMILIES: tuple[Family, ...] = (accounts.rows, performance.rows, surveys.rows, funds.rows)
 """(form, records) of a table, or None when it is none of theirs. The first family that knows a table has it."""
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from extractors import funds
 from extractors.context import Context, table_unit, told_decimals
 from extractors.folding import squeezed
 from extractors.forms import AMOUNTS, Header, body_cell, core, headers, one_line, role_of
 from extractors.numbers import decimals_of, is_dash, parse_figure, rate_unit
 from extractors.scores import block_of, grade_text, indicators, row_box, score_lines
 from schemas.facts import Fact, Unit
-from schemas.records import BudgetExecution, FundSource, Project, Record, Scope, ScoreLine
+from schemas.records import BudgetExecution, FundLine, FundSource, Project, Record, Scope, ScoreLine
 from schemas.tables import Cell, Table
 
 _SOURCES: tuple[tuple[FundSource, str], ...] = (
@@ -51,7 +52,7 @@ def rows(context: Context, table: Table) -> tuple[str, list[Record]] | None:
         return _scored_form(context, table, scored)
     summary = next((h for h in found if h.is_summary), None)
     if summary is not None:
-        return "evaluation_summary", list(summary_lines(context, table, summary))
+        return "evaluation_summary", [*summary_lines(context, table, summary), *amounts_beside(context, table, summary)]
     return None
 
 
@@ -227,3 +228,12 @@ def summary_lines(context: Context, table: Table, header: Header) -> Iterator[Re
             scope=Scope(project=project), table_id=table.table_id, row=row, page=page, bbox=box, path=(project,), score=fact,
             grade_text=grade_text(table, row) if grade is not None else None,
         )  # fmt: skip
+
+
+def amounts_beside(context: Context, table: Table, header: Header) -> Iterator[Record]:
+    """The other figures of a 自评结果汇总表: budgets, spending, rates."""
+    score = header.column("score")
+    known = funds.rows(context, table)
+    for line in known[1] if known is not None else ():
+        if isinstance(line, FundLine) and score is not None and line.col != score.col:
+            yield line

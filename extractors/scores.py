@@ -1,5 +1,6 @@
 """Blocks of scored lines → ScoreLine and Indicator records: 得分情况表, 评价指标体系/得分表 of several levels, matrices of
-districts, and the indicator block of a 绩效自评表."""
+districts, and the indicator block of a 绩效自评表.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +28,7 @@ from extractors.forms import (
 from extractors.numbers import decimals_of, is_dash, parse_figure, rate_unit
 from schemas.facts import NUMBER, PERCENT, SCORE, Fact, Unit
 from schemas.geometry import BBox, union
-from schemas.records import Indicator, Quantity, Record, ScoreLine, Scope
+from schemas.records import Indicator, Quantity, Record, Scope, ScoreLine
 from schemas.tables import Cell, Table
 
 

@@ -15,7 +15,8 @@ FULL = Interval.exactly(1)
 def rate_is_executed_over_budget(executed: Interval, budget: Interval) -> Sequence[Interval]:
     """执行率 is 全年执行数 B over 全年预算数 A; what was spent beyond the budget may be told as 100 %.
 
-    Source: 《项目支出绩效自评表》 (财预〔2020〕10号): 执行率 = B/A."""
+    Source: 《项目支出绩效自评表》 (财预〔2020〕10号): 执行率 = B/A.
+    """
     quotient = executed / budget
     return (quotient, quotient.at_most(FULL))
 
@@ -28,7 +29,8 @@ def score_follows_rate(
 ) -> Sequence[Interval]:
     """The score of 预算执行率 is its weight times the rate, as printed or unrounded, at most the weight.
 
-    Source: 财预〔2020〕10号: 预算执行率 10 分, 按比例得分; 贵州省: 执行率 × 分值, 最高不超过分值."""
+    Source: 财预〔2020〕10号: 预算执行率 10 分, 按比例得分; 贵州省: 执行率 × 分值, 最高不超过分值.
+    """
     rates = [rate] if rate is not None else []
     if executed is not None and budget is not None and budget.low > 0:
         rates.append(executed / budget)
@@ -39,7 +41,8 @@ def score_follows_rate(
 def total_is_sum_of_sources(sources: Sequence[Interval], outer: Sequence[Interval]) -> Sequence[Interval]:
     """年度资金总额 is the sum of its sources; what only divides 财政拨款 by level of government is not added again.
 
-    Source: 《项目支出绩效自评表》: 年度资金总额, 其中: 当年财政拨款, 上年结转资金, 其他资金."""
+    Source: 《项目支出绩效自评表》: 年度资金总额, 其中: 当年财政拨款, 上年结转资金, 其他资金.
+    """
     return (Interval.sum(sources), Interval.sum(outer))
 
 
@@ -47,5 +50,6 @@ def total_is_sum_of_sources(sources: Sequence[Interval], outer: Sequence[Interva
 def part_is_at_most_total(total: Interval) -> Interval:
     """A source of funds (其中) is not larger than 年度资金总额.
 
-    Source: 《项目支出绩效自评表》: 其中 names parts of the row above."""
+    Source: 《项目支出绩效自评表》: 其中 names parts of the row above.
+    """
     return total

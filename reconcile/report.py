@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterator
 
 from reconcile import performance, scores  # noqa: F401  (their rules register)
 from reconcile.causes import findings_of, identity
+from reconcile.identities import identity_views
 from reconcile.rule import RULES, Judgement, View, judge_all
+from reconcile.surveys import survey_views
 from reconcile.views import performance_views
 from schemas.findings import Check, Coverage, Outcome
 from schemas.report import Reconciliation, Report
 
-VIEWS: tuple[Callable[[Report], Iterator[View]], ...] = (performance_views,)
+VIEWS: tuple[Callable[[Report], Iterator[View]], ...] = (performance_views, survey_views, identity_views)
 """What rules look at: one function a family, each turning a report into its views."""
 
 

@@ -28,7 +28,8 @@ GRADES = {
 def score_is_at_most_weight(weight: Interval) -> Interval:
     """得分 is not larger than 分值.
 
-    Source: 财预〔2020〕10号: 各项得分加总得出, 各项以分值为限."""
+    Source: 财预〔2020〕10号: 各项得分加总得出, 各项以分值为限.
+    """
     return weight
 
 
@@ -36,7 +37,8 @@ def score_is_at_most_weight(weight: Interval) -> Interval:
 def rate_is_score_over_weight(score: Interval, weight: Interval) -> Interval:
     """得分率 is 得分 over 分值.
 
-    Source: 绩效评价得分表: 得分率 = 得分/分值 × 100%."""
+    Source: 绩效评价得分表: 得分率 = 得分/分值 × 100%.
+    """
     return score / weight
 
 
@@ -46,7 +48,8 @@ def rate_is_score_over_weight(score: Interval, weight: Interval) -> Interval:
 def weights_sum_to_hundred(hundred: Decimal) -> Interval:
     """The weights of all lines make up 100.
 
-    Source: 财预〔2020〕10号: 绩效自评采用百分制."""
+    Source: 财预〔2020〕10号: 绩效自评采用百分制.
+    """
     return Interval.exactly(hundred)
 
 
@@ -54,7 +57,8 @@ def weights_sum_to_hundred(hundred: Decimal) -> Interval:
 def group_weight_is_sum(weights: Sequence[Interval]) -> Interval:
     """The weight of a group, told in its caption (40分) or its row, is the sum of its lines' weights.
 
-    Source: 绩效评价指标体系: 一级指标分值 = Σ 二级 = Σ 三级."""
+    Source: 绩效评价指标体系: 一级指标分值 = Σ 二级 = Σ 三级.
+    """
     return Interval.sum(weights)
 
 
@@ -62,7 +66,8 @@ def group_weight_is_sum(weights: Sequence[Interval]) -> Interval:
 def group_score_is_sum(scores: Sequence[Interval]) -> Interval:
     """总分 or the score of a group is the sum of its lines' scores; decided points are exact, products are rounded.
 
-    Source: 财预〔2020〕10号: 各项指标得分加总得出总分."""
+    Source: 财预〔2020〕10号: 各项指标得分加总得出总分.
+    """
     return Interval.sum(scores)
 
 
@@ -70,7 +75,8 @@ def group_score_is_sum(scores: Sequence[Interval]) -> Interval:
 def group_rate_is_score_over_weights(score: Interval, weights: Sequence[Interval]) -> Interval:
     """The 得分率 of a total is its score over the weights of its lines.
 
-    Source: 绩效评价得分表: 得分率 = 得分/分值 × 100%."""
+    Source: 绩效评价得分表: 得分率 = 得分/分值 × 100%.
+    """
     return score / Interval.sum(weights)
 
 
@@ -78,7 +84,8 @@ def group_rate_is_score_over_weights(score: Interval, weights: Sequence[Interval
 def rank_follows_scores(own: Interval, others: Sequence[Interval]) -> Interval:
     """The rank of a district is one more than the districts with a higher total; equals may share or split ranks.
 
-    Source: 区（市）得分排名 follows 综合得分."""
+    Source: 区（市）得分排名 follows 综合得分.
+    """
     higher = sum(o.low > own.high for o in others)
     equal = sum(o.meets(own) for o in others)
     return Interval(Decimal(1 + higher), Decimal(1 + higher + equal))
@@ -88,7 +95,8 @@ def rank_follows_scores(own: Interval, others: Sequence[Interval]) -> Interval:
 def told_score_is_a_total(totals: Sequence[Interval]) -> Sequence[Interval]:
     """The score that a list tells of a project is the total of that project's own form.
 
-    Source: 自评结果汇总表 sums up the 自评表."""
+    Source: 自评结果汇总表 sums up the 自评表.
+    """
     return totals
 
 
@@ -96,7 +104,8 @@ def told_score_is_a_total(totals: Sequence[Interval]) -> Sequence[Interval]:
 def grade_follows_score(view: Graded) -> Verdict | None:
     """The grade is that of the band in which the score lies: 优 ≥ 90, 良 80–90, 中 60–80, 差 < 60.
 
-    Source: 财预〔2020〕10号: 90（含）-100 分为优, 80（含）-90 分为良, 60（含）-80 分为中, 60 分以下为差."""
+    Source: 财预〔2020〕10号: 90（含）-100 分为优, 80（含）-90 分为良, 60（含）-80 分为中, 60 分以下为差.
+    """
     told = view.grade.grade_text or ""
     grade = GRADES.get(told, told)
     score = view.score.value

@@ -1,5 +1,6 @@
 """What the rules of the performance family look at: a row of funds, a scored line, a whole form, one project wherever it
-is told. Made of records alone."""
+is told. Made of records alone.
+"""
 
 from __future__ import annotations
 
@@ -147,7 +148,8 @@ class Form:
 
 def decided(score: Fact | None) -> Fact | None:
     """A score as it is added up: exact when it is a multiple of 0.1, for points are decided; one with more decimals is the
-    product of a rate, so rounded."""
+    product of a rate, so rounded.
+    """
     if score is None or score.value is None or score.value * 10 % 1:
         return score
     return score.model_copy(update={"half_unit": Decimal(0)})
