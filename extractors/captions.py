@@ -11,12 +11,16 @@ from extractors.lines import Line, text_of
 from schemas.geometry import BBox
 from schemas.layout import Word
 
-UNIT = re.compile(r"单位[:：]?\s*[（(]?\s*((?:人民币)?(?:百|千|万|百万|千万|亿)?元|%|％|分|人次?|个|户|辆)")
+UNIT = re.compile(
+    r"(?:金额|计量|货币|数据)?单位[:(]*((?:人民币)?(?:[百千万亿]|百万|千万)?元|%|分|人次?|个|户|辆)(?![\u4e00-\u9fff])"
+)
 NUMBER = re.compile(
     r"^\(?((?:财?公开|附件?|预算|批复|决算)?\d{1,2}(?:[-—]\d{1,2})?表|表[\d一二三四五六七八九十]{1,3}"
     r"|附[件表][\d一二三四五六七八九十]{0,3}(?:[-—]\d{1,2})?)\)?"
 )
-ENTITY = re.compile(r"^(?:编制|填报|填制|公开|预算|申报|项目)?(?:部门|单位)(?:名称|（公章）|\(公章\)|\(盖章\))?[:：]\s*(.+)$")
+ENTITY = re.compile(
+    r"^(?:编制|填报|填制|公开|预算|申报|项目|汇总)?(?:部门|单位)(?:\(?(?:名称|公章|盖章|签章|部门)\)?)*:(.+)$"
+)
 YEAR_ONLY = re.compile(r"^[（(]?\d{4}年?度?[）)]?$")
 SENTENCE = re.compile(r"[。；;，,]")
 NUMBERED = re.compile(r"^(?:第?[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.、](?!\d))")
@@ -84,10 +88,11 @@ class _Marks:
         marked = False
         pieces = _pieces(line)
         for piece in pieces:
-            if found := UNIT.search(piece):
-                self.unit, marked = self.unit or found[1], True
-            elif found := ENTITY.match(piece):
-                self.entity, marked = self.entity or found[1] + self.tail, True
+            if unit := UNIT.search(piece):
+                self.unit, marked = self.unit or unit[1], True
+                piece = piece[: unit.start()]
+            if entity := ENTITY.match(piece):
+                self.entity, marked = self.entity or entity[1] + self.tail, True
             elif self.take_number(piece) or (len(pieces) > 1 and DATE.fullmatch(piece)):
                 marked = True
         return marked

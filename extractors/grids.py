@@ -20,6 +20,8 @@ BREAK = 2.0
 """Points between two pieces of one line: corners that do not quite meet."""
 DASH, DASH_GAP = 15.0, 6.0
 """Points. Pieces shorter than DASH may lie DASH_GAP apart, though not further than they are long (and a bit)."""
+SHORTEST = 4.0
+"""Points. What is shorter when joined is no side of a cell: a dot, a tick, a piece of a letter."""
 REACH = 3.0
 """Points by which a line may miss the one it meets, or overshoot it."""
 DOUBLE = 3.0
@@ -116,11 +118,12 @@ def _join_bundle(bundle: list[tuple[float, float, float]], lines: list[Line]) ->
         if gap <= BREAK or dashes:
             end = max(end, e)
         else:
-            if end > start:
+            if end - start >= SHORTEST:
                 lines.append(Line(at, start, end))
             start, end = s, e
         last = length
-    lines.append(Line(at, start, end))
+    if end - start >= SHORTEST:
+        lines.append(Line(at, start, end))
 
 
 def _components(level: list[Line], plumb: list[Line]) -> list[tuple[list[Line], list[Line]]]:

@@ -15,6 +15,8 @@ THICKEST = 4.0
 """Points. A filled rectangle that is thicker is a shading, not a line."""
 SHORTEST = 0.3
 """Points. What is shorter is a dot: part of a dotted line at most."""
+DOT = 2.0
+"""Points. What is no larger may be a dot of a level or of a plumb dotted line."""
 SLANT = 0.6
 """Points by which the ends of a line may differ across it."""
 PALE = 0.97
@@ -49,7 +51,7 @@ def rulings_of(drawings: Sequence[Drawing], matrix: Matrix, width: float, height
         if x1 < 0 or y1 < 0 or x0 > width or y0 > height:
             return
         if x1 - x0 >= y1 - y0:
-            if y1 - y0 <= SLANT and x1 - x0 >= SHORTEST:
+            if y1 - y0 <= SLANT and x1 - x0 >= SHORTEST and x1 > x0:
                 y = (y0 + y1) / 2
                 found.append(Ruling(x0, y, x1, y, thick))
         elif x1 - x0 <= SLANT and y1 - y0 >= SHORTEST:
@@ -92,7 +94,10 @@ def _filled(drawing: Drawing, add: _Add) -> None:
     for rect in rects:
         x0, y0, x1, y1 = rect
         w, h = x1 - x0, y1 - y0
-        if h <= THICKEST and w > h:
+        if max(w, h) <= DOT:
+            add(x0, (y0 + y1) / 2, x1, (y0 + y1) / 2, h)
+            add((x0 + x1) / 2, y0, (x0 + x1) / 2, y1, w)
+        elif h <= THICKEST and w > h:
             add(x0, (y0 + y1) / 2, x1, (y0 + y1) / 2, h)
         elif w <= THICKEST:
             add((x0 + x1) / 2, y0, (x0 + x1) / 2, y1, w)

@@ -1,0 +1,232 @@
+"""Ruled tables in all the ways in which they are drawn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pymupdf
+import pytest
+
+from schemas.report import Reading
+from tests.extractors import sheets
+from tests.extractors.sheets import bar, put, rule, shape, stroke, texts, write
+
+XS = (60.0, 160.0, 260.0, 360.0, 460.0)
+YS = (100.0, 120.0, 140.0, 160.0, 180.0)
+MERGED = ((0, 0, 2, 1), (0, 1, 1, 2), (2, 3, 2, 1))
+WORDS = {
+    (0, 0): "科目", (0, 1): "本年支出", (0, 3): "年末", (1, 1): "基本", (1, 2): "项目", (1, 3): "结余",
+    (2, 0): "教育", (2, 1): "1,845.81", (2, 2): "0.00", (2, 3): "12", (3, 0): "卫生", (3, 1): "7", (3, 2): "—",
+}  # fmt: skip
+
+
+def all_places() -> set[sheets.Place]:
+    covered = {(r + i, c + j): (r, c) for r, c, rs, cs in MERGED for i in range(rs) for j in range(cs)}
+    single = {(r, c, 1, 1) for r in range(4) for c in range(4) if (r, c) not in covered}
+    return single | set(MERGED)
+
+
+def dashed(page: pymupdf.Page, x0: float, y0: float, x1: float, y1: float) -> None:
+    stroke(page, x0, y0, x1, y1, dashes="[3 2] 0")
+
+
+def dotted_by_hand(page: pymupdf.Page, x0: float, y0: float, x1: float, y1: float) -> None:
+    steps = int(max(x1 - x0, y1 - y0) // 4)
+    for i in range(steps + 1):
+        at = i / steps
+        x, y = x0 + (x1 - x0) * at, y0 + (y1 - y0) * at
+        page.draw_rect((x - 0.5, y - 0.5, x + 0.5, y + 0.5), color=None, fill=(0, 0, 0))
+
+
+def double(page: pymupdf.Page, x0: float, y0: float, x1: float, y1: float) -> None:
+    for d in (-1.0, 1.0):
+        stroke(page, x0 + d * (x0 == x1), y0 + d * (y0 == y1), x1 + d * (x0 == x1), y1 + d * (y0 == y1), 0.4)
+
+
+def thick(page: pymupdf.Page, x0: float, y0: float, x1: float, y1: float) -> None:
+    stroke(page, x0, y0, x1, y1, 2.5)
+
+
+def hairline(page: pymupdf.Page, x0: float, y0: float, x1: float, y1: float) -> None:
+    stroke(page, x0, y0, x1, y1, 0.05)
+
+
+def loose(page: pymupdf.Page, x0: float, y0: float, x1: float, y1: float) -> None:
+    """Corners that do not quite meet."""
+    stroke(page, x0 + (x0 != x1), y0 + (y0 != y1), x1 - (x0 != x1), y1 - (y0 != y1))
+
+
+@pytest.mark.parametrize("line", [stroke, bar, dashed, dotted_by_hand, double, thick, hairline, loose])
+@pytest.mark.parametrize("sides", ["", "lr", "l"])
+def test_a_grid_is_found_however_it_is_drawn(tmp_path: Path, line: sheets.Callable[..., None], sides: str) -> None:
+    def draw(page: pymupdf.Page) -> None:
+        rule(page, XS, YS, MERGED, line, sides)
+        put(page, XS, YS, WORDS)
+
+    (table,) = sheets.read(tmp_path / "a.pdf", draw).tables
+    assert shape(table) == all_places()
+    assert texts(table) == WORDS
+    assert table.n_rows == 4 and table.n_cols == 4
+
+
+@pytest.mark.parametrize("rotate", [0, 90, 180, 270])
+def test_a_rotated_page_is_read_upright(tmp_path: Path, rotate: int) -> None:
+    """`/Rotate` turns the page for the eye: content drawn sideways with it must come out as content drawn upright."""
+
+    def draw(page: pymupdf.Page) -> None:
+        rule(page, XS, YS, MERGED)
+        put(page, XS, YS, WORDS)
+
+    upright = sheets.save(tmp_path / "a.pdf", draw)
+    document = pymupdf.open()
+    source = pymupdf.open(upright)
+    side = rotate in (90, 270)
+    page = document.new_page(width=842 if side else 595, height=595 if side else 842)
+    page.show_pdf_page(page.rect, source, 0, rotate=rotate)
+    page.set_rotation(rotate)
+    document.save(tmp_path / "b.pdf")
+    (table,) = sheets.read_document(tmp_path / "b.pdf").tables
+    assert shape(table) == all_places() and texts(table) == WORDS
+    assert abs(table.boxes[0][1].x0 - 60) < 1 and abs(table.boxes[0][1].y1 - 180) < 1
+
+
+@pytest.mark.parametrize("rotate", [90, 180, 270])
+def test_sideways_content_is_turned(tmp_path: Path, rotate: int) -> None:
+    def draw(page: pymupdf.Page) -> None:
+        rule(page, XS, YS, MERGED)
+        put(page, XS, YS, WORDS)
+
+    source = pymupdf.open(sheets.save(tmp_path / "a.pdf", draw))
+    document = pymupdf.open()
+    side = rotate in (90, 270)
+    page = document.new_page(width=842 if side else 595, height=595 if side else 842)
+    page.show_pdf_page(page.rect, source, 0, rotate=rotate)
+    document.save(tmp_path / "b.pdf")
+    reading = sheets.read_document(tmp_path / "b.pdf")
+    (table,) = reading.tables
+    assert shape(table) == all_places() and texts(table) == WORDS
+    assert (reading.pages[0].width, reading.pages[0].height) == (595, 842)
+    assert abs(table.boxes[0][1].x0 - 60) < 1
+
+
+def test_two_tables_side_by_side(tmp_path: Path) -> None:
+    def draw(page: pymupdf.Page) -> None:
+        for x, word in ((40.0, "左"), (310.0, "右")):
+            xs = (x, x + 100, x + 200)
+            rule(page, xs, YS[:4])
+            put(page, xs, YS, {(0, 0): word + "名", (0, 1): "数", (1, 0): "甲", (1, 1): "1", (2, 0): "乙", (2, 1): "2"})
+
+    tables = sheets.read(tmp_path / "a.pdf", draw).tables
+    assert [t.at[0, 0].text for t in tables] == ["左名", "右名"]
+    assert all(t.n_cols == 2 and t.n_rows == 3 for t in tables)
+
+
+def test_an_almost_empty_grid_keeps_its_cells(tmp_path: Path) -> None:
+    xs = [50 + 30.0 * i for i in range(15)]
+    ys = [100 + 15.0 * i for i in range(21)]
+
+    def draw(page: pymupdf.Page) -> None:
+        rule(page, xs, ys)
+        put(page, xs, ys, {(0, 0): "科目", (0, 1): "数"}, 7)
+        write(page, 60, 450, "注：本表无数据。")
+
+    (table,) = sheets.read(tmp_path / "a.pdf", draw).tables
+    assert (table.n_rows, table.n_cols, len(table.cells)) == (20, 14, 280)
+
+
+def test_shading_is_no_border_and_hides_none(tmp_path: Path) -> None:
+    def draw(page: pymupdf.Page) -> None:
+        for row in (0, 2):
+            page.draw_rect((XS[0], YS[row], XS[-1], YS[row + 1]), color=None, fill=(0.85, 0.9, 1))
+        rule(page, XS, YS)
+        put(page, XS, YS, {(0, 0): "科目", (3, 3): "5.00"})
+
+    (table,) = sheets.read(tmp_path / "a.pdf", draw).tables
+    assert len(table.cells) == 16
+
+
+def test_a_word_over_a_border_is_parted_by_its_characters(tmp_path: Path) -> None:
+    """Spreadsheets print a figure and the next without a gap: the border parts them."""
+
+    def draw(page: pymupdf.Page) -> None:
+        rule(page, XS, YS)
+        put(page, XS, YS, {(0, 0): "甲", (0, 1): "乙"})
+        page.insert_text((XS[1] - 20, YS[1] + 12), "12.3445.67", fontname="cour", fontsize=8)
+
+    (table,) = sheets.read(tmp_path / "a.pdf", draw).tables
+    assert (table.at[1, 0].text, table.at[1, 1].text) == ("12.3", "445.67")
+
+
+def test_lines_of_a_cell_and_blanks_between_words(tmp_path: Path) -> None:
+    def draw(page: pymupdf.Page) -> None:
+        ys = (100, 140, 180)
+        rule(page, XS, ys)
+        put(page, XS, ys, {(0, 0): "项 目", (0, 1): "27.52万\n元", (1, 0): "⽀出⻋辆", (1, 1): "1 845.81"})
+
+    (table,) = sheets.read(tmp_path / "a.pdf", draw).tables
+    assert table.at[0, 0].text == "项 目" and table.at[0, 1].text == "27.52万\n元" and table.at[1, 1].text == "1 845.81"
+
+
+def prose(page: pymupdf.Page) -> None:
+    for i in range(20):
+        write(page, 70, 100 + 26 * i, "本部门二〇二三年度各项工作按照年初预算安排有序推进情况良好。", 14)
+
+
+def underlined(page: pymupdf.Page) -> None:
+    prose(page)
+    for i in range(4):
+        stroke(page, 90, 104 + 26 * i, 220, 104 + 26 * i)
+
+
+def framed(page: pymupdf.Page) -> None:
+    prose(page)
+    page.draw_rect((60, 80, 530, 700))
+
+
+def chart(page: pymupdf.Page) -> None:
+    """An organisation chart: boxes, and lines between them."""
+    boxes = [(200, 100, 320, 130), (80, 200, 160, 230), (220, 200, 300, 230), (360, 200, 440, 230)]
+    for x0, y0, x1, y1 in boxes:
+        page.draw_rect((x0, y0, x1, y1))
+        write(page, x0 + 5, y0 + 20, "办公室")
+    stroke(page, 260, 130, 260, 165)
+    stroke(page, 120, 165, 400, 165)
+    for x in (120, 260, 400):
+        stroke(page, x, 165, x, 200)
+
+
+def bars(page: pymupdf.Page) -> None:
+    """A bar chart with axes and grid lines."""
+    stroke(page, 80, 100, 80, 300)
+    for i in range(5):
+        stroke(page, 80, 100 + 50 * i, 400, 100 + 50 * i, 0.3)
+        write(page, 50, 104 + 50 * i, str(100 - 25 * i))
+    for i, h in enumerate((60, 120, 150)):
+        page.draw_rect((110 + 90 * i, 300 - h, 150 + 90 * i, 300), color=None, fill=(0.2, 0.4, 0.8))
+        write(page, 115 + 90 * i, 315, f"202{i}")
+
+
+@pytest.mark.parametrize("draw", [prose, underlined, framed, chart, bars])
+def test_no_table_where_there_is_none(tmp_path: Path, draw: sheets.Draw) -> None:
+    assert sheets.read(tmp_path / "a.pdf", draw).tables == ()
+
+
+def test_title_unit_number_and_entity(tmp_path: Path) -> None:
+    def draw(page: pymupdf.Page) -> None:
+        write(page, 200, 50, "收入支出决算总表", 14)
+        write(page, 410, 70, "公开01表")
+        write(page, 60, 90, "部门：某某市残疾人联合会")
+        write(page, 400, 90, "单位：万元")
+        rule(page, XS, YS)
+        put(page, XS, YS, {(0, 0): "项目", (0, 1): "金额", (0, 2): "项目", (0, 3): "金额", (1, 0): "甲", (1, 1): "1.00"})
+
+    (table,) = sheets.read(tmp_path / "a.pdf", draw).tables
+    assert (table.title, table.unit, table.number, table.entity) == (
+        "收入支出决算总表", "万元", "公开01表", "某某市残疾人联合会",
+    )  # fmt: skip
+    assert table.header_rows == 1
+
+
+def figures(reading: Reading) -> int:
+    count = reading.figures
+    return count.in_tables + count.in_narrative + count.in_furniture + count.unplaced
