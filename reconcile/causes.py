@@ -26,12 +26,14 @@ class Cause:
     """One contradiction: the check at its root, the checks that it explains, and the figure that would repair them all.
 
     repaired: in the base unit; None when only the root's own expectation is known
+    breaks:   how many checks that hold would then fail
     """
 
     root: int
     explains: tuple[int, ...]
     figure: Fact | None = None
     repaired: Decimal | None = None
+    breaks: int = 0
 
 
 def findings_of(document_id: str, judgements: Sequence[Judgement], checks: Sequence[Check]) -> tuple[Finding, ...]:
@@ -98,12 +100,12 @@ def _explained(fact: Fact, touching: Sequence[int], judgements: Sequence[Judgeme
         broken = [j for j in touching if j not in failing and not _holds(judgements[j], fact, value)]
         if len(repaired) > len(broken) and (best is None or len(repaired) > len(best.explains)):
             stated = [j for j in repaired if _is_stated(judgements[j], fact)]
-            best = Cause((stated or repaired)[0], tuple(repaired), fact, value)
+            best = Cause((stated or repaired)[0], tuple(repaired), fact, value, len(broken))
     return best
 
 
 def _worth(cause: Cause | None) -> tuple[int, int]:
-    return (0, 0) if cause is None else (len(cause.explains), -cause.root)
+    return (0, 0) if cause is None else (len(cause.explains) - cause.breaks, -cause.root)
 
 
 def _alone(index: int, judgements: Sequence[Judgement], touching: dict[Place, list[int]]) -> Cause:

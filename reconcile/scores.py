@@ -112,7 +112,7 @@ def grade_follows_score(view: Graded) -> Verdict | None:
     if grade not in BANDS or score is None:
         return None
     low, high = BANDS[grade]
-    right = low <= score < high or score == high == 100
+    right = any(low <= s < high or s == high == 100 for s in (score, view.sum) if s is not None)
     due = next(g for g, (bottom, _) in BANDS.items() if score >= bottom)
     evidence = (evidence_of("stated", view.score),)
     formula = f"{printed(view.score)} 分为“{due}”"

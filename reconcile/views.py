@@ -88,11 +88,12 @@ class Whole(Group):
 
 @dataclass(frozen=True)
 class Graded:
-    """A score with the grade that is given for it."""
+    """A score with the grade that is given for it. sum: what the lines make it, where they tell otherwise than the score."""
 
     label: str
     score: Fact
     grade: ScoreLine
+    sum: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -246,7 +247,8 @@ def scored_views(form: Form) -> Iterator[Line | Group | Graded]:
         yield Whole(form.name, None, None, None, tuple(i.weight for i in lines), ())
     grade = next((s for s in form.lines if s.role == "grade" and s.grade_text), None)
     if grade is not None and form.total is not None and form.total.score is not None:
-        yield Graded(form.name, form.total.score, grade)
+        told = [m.score.value for m in lines if m.score is not None and m.score.value is not None]
+        yield Graded(form.name, form.total.score, grade, sum(told, Decimal(0)) if not form.executions else None)
 
 
 def ranked_views(forms: Iterable[Form]) -> Iterator[Ranked]:
