@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from reconcile import performance, scores  # noqa: F401  (their rules register)
+from reconcile import accounts, agreements, performance, scores  # noqa: F401  (their rules register)
+from reconcile.agreement_views import agreement_views
 from reconcile.causes import findings_of, identity
 from reconcile.identities import identity_views
 from reconcile.rule import RULES, Judgement, View, judge_all
+from reconcile.statement_views import statement_views
 from reconcile.surveys import survey_views
 from reconcile.views import performance_views
 from schemas.findings import Check, Coverage, Outcome
 from schemas.report import Reconciliation, Report
 
-VIEWS: tuple[Callable[[Report], Iterator[View]], ...] = (performance_views, survey_views, identity_views)
+VIEWS: tuple[Callable[[Report], Iterator[View]], ...] = (
+    performance_views, survey_views, statement_views, agreement_views, identity_views,
+)  # fmt: skip
 """What rules look at: one function a family, each turning a report into its views."""
 
 
