@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -28,7 +28,7 @@ from schemas.errors import (
     UnreadableFileError,
 )
 from schemas.geometry import BBox
-from schemas.layout import Ruling
+from schemas.layout import Ruling, Word
 
 pymupdf.TOOLS.mupdf_display_errors(False)
 pymupdf.TOOLS.mupdf_display_warnings(False)
@@ -259,3 +259,17 @@ def _upright(page: pymupdf.Page, raw: RawText) -> tuple[Matrix, float, float, in
     if turn != 180:
         width, height = height, width
     return cast(Matrix, tuple(pymupdf.Matrix(*matrix) * turned)), width, height, turn
+
+
+def stand_in(width: float, height: float, words: Sequence[Word]) -> bytes:
+    """A PDF of one page on which a run of letters stands in each word's place: for tools that want a PDF's text."""
+    with pymupdf.open() as document:
+        page = document.new_page(width=width, height=height)
+        font = pymupdf.Font("cour")
+        writer = pymupdf.TextWriter(page.rect)
+        for word in words:
+            x0, y0, x1, y1 = word.bbox
+            count = max(1, round((x1 - x0) / (0.6 * 0.8 * (y1 - y0))))
+            writer.append((x0, y1 - 0.2 * (y1 - y0)), "x" * count, font=font, fontsize=(x1 - x0) / (0.6 * count))
+        writer.write_text(page)
+        return cast(bytes, document.tobytes())

@@ -53,7 +53,7 @@ def read_document(
                 progress(number, document.page_count)
     if len(failures) == len(sheets):
         raise failures[0]
-    return assemble(sheets, sha256, path.name, path)
+    return assemble(sheets, sha256, path.name)
 
 
 def sha256_of(path: Path) -> str:
@@ -98,7 +98,7 @@ def lay_out(page: Page, oblique: tuple[Word, ...] = ()) -> Sheet:
     return Sheet(page, oblique, parts, lines_of_words(word for word in loose if word.text), loose)
 
 
-def assemble(sheets: list[Sheet], sha256: str, file_name: str, path: Path | None = None) -> Reading:
+def assemble(sheets: list[Sheet], sha256: str, file_name: str) -> Reading:
     """Pages → document: furniture out, rule-less tables in, tables named and joined, prose into paragraphs."""
     furniture = find_furniture(
         [sheet.lines for sheet in sheets],
@@ -111,7 +111,7 @@ def assemble(sheets: list[Sheet], sha256: str, file_name: str, path: Path | None
         in_furniture += count(line for i, line in enumerate(sheet.lines) if i in out)
         in_furniture += sum(len(FIGURE.findall(word.text)) for word in sheet.oblique)
         rest = [line for i, line in enumerate(sheet.lines) if i not in out]
-        found, rest = find_ruleless(sheet.page, rest, sheet.parts, path)
+        found, rest = find_ruleless(sheet.page, rest, sheet.parts)
         sheet.parts = sorted([*sheet.parts, *found], key=lambda part: (part.bbox.y0, part.bbox.x0))
         kept.append(_name_parts(sheet, rest))
     tables = join([sheet.parts for sheet in sheets])
