@@ -7,7 +7,6 @@ import secrets
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
 from typing import BinaryIO, Self
 
 from schemas.errors import OutputError
@@ -30,7 +29,7 @@ class Staged:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(self, *_: object) -> None:
         for temporary, _ in self._files:
             remove(temporary)
 
@@ -43,7 +42,7 @@ class Staged:
         self._files.append((temporary, path))
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with open(temporary, "wb") as stream:
+            with temporary.open("wb") as stream:
                 if callable(content):
                     content(stream)
                 else:
@@ -60,7 +59,7 @@ class Staged:
         """
         for temporary, path in self._files:
             try:
-                os.replace(temporary, path)
+                temporary.replace(path)
             except OSError as error:
                 raise _output_error(path, error) from error
         self._files.clear()

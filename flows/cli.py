@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,7 +13,6 @@ from schemas.errors import DocumentError, GoujiError
 
 if TYPE_CHECKING:
     from flows.settings import Settings
-    from schemas.findings import Finding
 
 app = typer.Typer(
     name="gouji",
@@ -45,19 +43,20 @@ class FailOn(StrEnum):
 
 
 FailOnOption = Annotated[
-    FailOn, typer.Option("--fail-on", help="有不低于此程度的疑点时以 1 退出。Exit 1 on findings of this severity or worse.")
+    FailOn,
+    typer.Option("--fail-on", help="有不低于此程度的疑点时以 1 退出。Exit 1 on findings of this severity or worse."),
 ]
 
 
 @app.command("run")
 def run_command(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH…", help="文件、目录或通配符。Files, folders or globs.")],
+    paths: Annotated[list[str], typer.Argument(metavar="PATH…", help="文件、目录或通配符。Files, folders, globs.")],
     output: Annotated[Path, typer.Option("-o", "--output", help="输出目录。Output folder.")] = Path("outputs"),
-    force: Annotated[bool, typer.Option("--force", help="未变的文件也重新读取。Read again what has not changed.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="未变的也重新读取。Read again what has not changed.")] = False,
     fail_on: FailOnOption = FailOn.NEVER,
-    workers: Annotated[int | None, typer.Option(min=1, help="并行进程数，默认为 CPU 核数。Parallel processes.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="并行进程数，默认为核数。Parallel processes.")] = None,
 ) -> None:
-    """读取一批报告，核对，写出数据集、疑点和审阅页。Read, reconcile and publish.
+    r"""读取一批报告，核对，写出数据集、疑点和审阅页。Read, reconcile and publish.
 
     \b
     退出码 exit codes:
@@ -74,7 +73,7 @@ def run_command(
     if workers is not None:
         settings = settings.model_copy(update={"workers": workers})
     finished = run(paths, output, settings, again=force)
-    print(tell(finished, output), file=sys.stderr)
+    typer.echo(tell(finished, output), err=True)
     raise typer.Exit(finished.exit_code(fail_on.value))
 
 
@@ -84,34 +83,29 @@ def check_command(
     fail_on: FailOnOption = FailOn.NEVER,
     as_json: Annotated[bool, typer.Option("--json", help="输出 findings.json 的内容。Print findings as JSON.")] = False,
 ) -> None:
-    """核对一份报告，列出疑点，最严重的在前。Check one report and print its findings, worst first."""
+    """核对一份报告，列出疑点，最严重的在前。Check one report, worst findings first."""
     from flows.examine import examine
     from flows.job import ocr_engine
+    from flows.outcome import at_or_above
+    from flows.terminal import page_counter, told, verdict
 
     try:
-        done = examine(file, _settings().limits(), ocr_engine, progress=_page_counter())
+        done = examine(file, _settings().limits(), ocr_engine, progress=page_counter())
     except DocumentError as error:
         _complain(error)
         raise typer.Exit(4) from error
-    said = done.reconciliation
+    findings = done.reconciliation.findings
     if as_json:
         import orjson
 
-        from flows import serialise
+        from flows.serialise import finding
 
-        print(orjson.dumps([serialise.finding(f) for f in said.findings], None, orjson.OPT_INDENT_2).decode())
+        typer.echo(orjson.dumps([finding(f) for f in findings], None, orjson.OPT_INDENT_2))
     else:
-        for number, finding in enumerate(said.findings, 1):
-            print(_told(number, finding))
-    holds, fails, unmade = (sum(c.outcome == o for c in said.checks) for o in ("holds", "fails", "not_evaluated"))
-    pages, tables = len(done.report.reading.pages), len(done.report.reading.tables)
-    lost = [str(p.number) for p in done.report.reading.pages if p.failure is not None]
-    if lost:
-        print(f"第 {'、'.join(lost)} 页未能读出。", file=sys.stderr)
-    verdict = f"{len(said.findings)} 处疑点" if said.findings else "未见矛盾" if holds else "没有可以核对的数，这不等于没有问题"
-    print(f"{pages} 页，{tables} 张表；{holds} 项相符，{fails} 项不符，{unmade} 项未能核对；{verdict}。", file=sys.stderr)
-    reached = list(FailOn)[1 : list(FailOn).index(fail_on) + 1]
-    raise typer.Exit(1 if any(f.severity.value in reached for f in said.findings) else 0)
+        for number, each in enumerate(findings, 1):
+            typer.echo(told(number, each))
+    typer.echo(verdict(done), err=True)
+    raise typer.Exit(int(any(f.severity.value in at_or_above(fail_on.value) for f in findings)))
 
 
 @app.command("rules")
@@ -120,7 +114,7 @@ def rules_command() -> None:
     from flows.rulebook import lines
 
     for line in lines():
-        print(line)
+        typer.echo(line)
 
 
 def _settings() -> Settings:
@@ -136,28 +130,8 @@ def _settings() -> Settings:
         raise UsageError(f"设置有误：{wrong}") from error
 
 
-def _told(number: int, finding: Finding) -> str:
-    """A finding for the terminal: what, where, how it follows."""
-    severity = {"error": "错误", "warning": "存疑", "info": "提示"}[finding.severity.value]
-    doubt = "（识读存疑）" if finding.status == "doubtful" else ""
-    formula = f"\n    {finding.formula}" if finding.formula else ""
-    return f"{number}. [{severity}{doubt}] 第 {finding.page} 页  {finding.rule}\n    {finding.message}{formula}"
-
-
-def _page_counter() -> Callable[[int, int], None] | None:
-    """A counter of pages on a terminal; nothing elsewhere, where the findings follow in seconds."""
-    if not sys.stderr.isatty():
-        return None
-
-    def show(done: int, total: int) -> None:
-        end = "\r" if done < total else "\r\033[K"
-        print(f"  第 {done}/{total} 页" if done < total else "", end=end, file=sys.stderr, flush=True)
-
-    return show
-
-
 def _complain(error: GoujiError) -> None:
-    print(f"错误：{error}\n建议：{error.remedy}", file=sys.stderr)
+    typer.echo(f"错误：{error}\n建议：{error.remedy}", err=True)
 
 
 def main() -> None:
@@ -168,7 +142,7 @@ def main() -> None:
         _complain(error)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
-        print("已中断。", file=sys.stderr)
+        typer.echo("已中断。", err=True)
         sys.exit(130)
     except BrokenPipeError:
         sys.stderr.close()

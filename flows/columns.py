@@ -1,7 +1,7 @@
 """A record as a row: every column with its type.
 
-Amounts are decimal128(24, 6) in 元, percentages fractions; what was printed stands beside them in `_text`. A record's columns
-follow from the fields of its class, so that a new kind of record needs nothing here.
+Amounts are decimal128(24, 6) in 元, percentages fractions; what was printed stands beside them in `_text`. A
+record's columns follow from the fields of its class, so that a new kind of record needs nothing here.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ PRECISION = pa.decimal128(24, 9)
 BOX = pa.list_(pa.float64())
 TEXTS = pa.list_(pa.string())
 
-Value: TypeAlias = "None | bool | int | float | str | Decimal | list[Value]"
+Value: TypeAlias = "bool | int | float | str | Decimal | list[Value] | None"
 Row: TypeAlias = dict[str, "Value"]
 
 HEAD = {
@@ -138,6 +138,7 @@ def columns_of(kind: type[Record]) -> tuple[Column, ...]:
 
 @cache
 def record_schema(kind: type[Record]) -> pa.Schema:
+    """Every column of a record class, in order."""
     types = HEAD | PLACE | SCOPE
     for column in columns_of(kind):
         types |= column.types()
@@ -145,14 +146,17 @@ def record_schema(kind: type[Record]) -> pa.Schema:
 
 
 def schema(types: dict[str, pa.DataType]) -> pa.Schema:
+    """A schema of these columns that says which version of the contract it follows."""
     return pa.schema(list(types.items()), metadata={"schema_version": SCHEMA_VERSION})
 
 
 def as_table(rows: Iterable[Row], of: pa.Schema) -> pa.Table:
+    """Rows as a table of exactly these columns."""
     return pa.Table.from_pylist(list(rows), schema=of)
 
 
 def head(document_id: str, profile: Profile) -> Row:
+    """What every row of a document begins with."""
     return {
         "document_id": document_id,
         "entity": profile.entity,
@@ -163,6 +167,7 @@ def head(document_id: str, profile: Profile) -> Row:
 
 
 def record_row(first: Row, index: int, item: Record, ledger: Ledger) -> Row:
+    """A record as a row; a scope of its own goes before the document's."""
     method, confidence = read_by(item)
     row = first | {
         "entity": item.scope.entity or first["entity"],

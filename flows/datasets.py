@@ -1,4 +1,4 @@
-"""The datasets that a document adds to: its records by kind, and its printed figures, tables, checks, findings, itself."""
+"""The datasets that a document adds to: its records by kind, its figures, tables, checks and findings, and itself."""
 
 from __future__ import annotations
 
@@ -84,7 +84,8 @@ DOCUMENT = {
     "region_code": pa.string(),
     "level": pa.string(),
     **dict.fromkeys(
-        ("n_pages", "n_tables", "n_records", "checks_hold", "checks_fail", "checks_not_evaluated", "n_findings"), pa.int32()
+        ("n_pages", "n_tables", "n_records", "checks_hold", "checks_fail", "checks_not_evaluated", "n_findings"),
+        pa.int32(),
     ),
 }
 

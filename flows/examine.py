@@ -78,7 +78,7 @@ def _settle(path: Path, now: Examination, engine: Callable[[], OcrEngine]) -> Ex
 
 
 def suspicious(examination: Examination) -> frozenset[Place]:
-    """The cells read by OCR that a failed check rests on, or that stop a check from being made, and that were read once.
+    """The cells read once, by OCR, that a failed check rests on or that stop a check from being made.
 
     Cells with a second reading are not read a third time, so second readings are remembered with the reading.
     """

@@ -32,6 +32,8 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Done:
+    """What a worker answers."""
+
     fate: Fate
     seconds: float
     summary: Summary

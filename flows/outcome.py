@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from flows.examine import Examination
+from flows.rulebook import SEVERITIES
 from schemas.errors import DocumentError, GoujiError
 from schemas.findings import Coverage, Outcome, Severity
 from schemas.layout import PageKind
 
 Fate = Literal["read", "rechecked", "unchanged", "failed", "interrupted"]
-"""`rechecked`: by new rules, from the stored reading. `interrupted`: the run was stopped before its turn or within it."""
+"""`rechecked`: by new rules, from the stored reading. `interrupted`: the run was stopped before it was done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +101,9 @@ def total_coverage(rows: list[Row], rules: list[str]) -> list[Coverage]:
         for rule, holds, fails, not_evaluated in row.summary.coverage if row.summary else ():
             counts.setdefault(rule, Counter()).update(holds=holds, fails=fails, not_evaluated=not_evaluated)
     return [Coverage(rule=rule, **count) for rule, count in counts.items()]
+
+
+def at_or_above(fail_on: str) -> tuple[str, ...]:
+    """The severities that `--fail-on` means; none for "never"."""
+    order = tuple(SEVERITIES)
+    return order[: order.index(fail_on) + 1] if fail_on in order else ()

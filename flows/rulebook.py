@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from reconcile.rule import Rule
 
 SEVERITIES = {"error": "错误", "warning": "存疑", "info": "提示"}
+"""Worst first."""
 
 
 def all_rules() -> list[Rule]:

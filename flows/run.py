@@ -12,8 +12,9 @@ from pathlib import Path
 from flows import SCHEMA_VERSION, __version__, atomic, prefect_home
 from flows.desk import Desk
 from flows.job import Done, Job, do
-from flows.outcome import Failure, Row, total_coverage
+from flows.outcome import Failure, Row, at_or_above, total_coverage
 from flows.progress import Display, display
+from flows.rulebook import SEVERITIES
 from flows.settings import Settings
 from flows.sources import Source, gather, unreadable_id
 from flows.store import Store, Versions
@@ -35,9 +36,7 @@ class Finished:
         failed = sum(r.fate == "failed" for r in self.rows)
         if failed:
             return 4 if failed == len(self.rows) else 3
-        counted = {"never": (), "error": ("error",), "warning": ("error", "warning"), "info": ("error", "warning", "info")}
-        found = sum(r.summary.findings[s] for r in self.rows if r.summary for s in counted[fail_on])
-        return 1 if found else 0
+        return int(any(r.summary.findings[s] for r in self.rows if r.summary for s in at_or_above(fail_on)))
 
 
 def run(given: Sequence[str], output: Path, settings: Settings, again: bool = False, watched: bool = True) -> Finished:
@@ -160,6 +159,7 @@ def tell(finished: Finished, output: Path) -> str:
     if failed:
         parts.append(f"{failed} 份未能读取")
     parts.append(f"{checks['holds'] + checks['fails']} 项核对，{checks['holds']} 项相符")
-    parts.append(f"疑点 {sum(findings.values())} 处（错误 {findings['error']}，存疑 {findings['warning']}，提示 {findings['info']}）")
+    told = "，".join(f"{word} {findings[severity]}" for severity, word in SEVERITIES.items())
+    parts.append(f"疑点 {sum(findings.values())} 处（{told}）")
     stopped = "运行被中断；重新运行同一命令即可继续。\n" if finished.interrupted else ""
     return f"{stopped}{'，'.join(parts)}。\n请看：{output / 'index.html'}"

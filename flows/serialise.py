@@ -1,4 +1,4 @@
-"""What is published, as plain dicts and lists: the field names of the output contract, written by hand because it is hot.
+"""What is published, as plain dicts and lists: the names of the output contract, written by hand because it is hot.
 
 Decimals become strings, boxes lists rounded to a hundredth of a point, unknown becomes None; no field is ever left out.
 """
@@ -19,7 +19,7 @@ from schemas.records import Record, Scope
 from schemas.report import Report
 from schemas.tables import Cell, Table
 
-Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 
 def number(value: Decimal | str | None) -> str | None:
@@ -28,15 +28,18 @@ def number(value: Decimal | str | None) -> str | None:
 
 
 def box(bbox: BBox) -> list[Json]:
+    """[left, top, right, bottom] in points."""
     x0, y0, x1, y1 = bbox
     return [round(x0, 2), round(y0, 2), round(x1, 2), round(y1, 2)]
 
 
 def confidence(value: float | None) -> float | None:
+    """To four places."""
     return None if value is None else round(value, 4)
 
 
 def evidence(item: Evidence) -> Json:
+    """A figure or text that a check rests on."""
     return {
         "role": item.role,
         "page": item.page,
@@ -53,6 +56,7 @@ def evidence(item: Evidence) -> Json:
 
 
 def finding(item: Finding) -> Json:
+    """An entry of findings.json."""
     return {
         "finding_id": item.finding_id,
         "rule": item.rule,
@@ -73,6 +77,7 @@ def finding(item: Finding) -> Json:
 
 
 def check(item: Check) -> Json:
+    """An entry of checks.json."""
     return {
         "check_id": item.check_id,
         "rule": item.rule,
@@ -111,6 +116,7 @@ def _cell(item: Cell) -> Json:
 
 
 def table(item: Table) -> Json:
+    """An entry of tables.json."""
     return {
         "table_id": item.table_id,
         "title": item.title,
@@ -128,6 +134,7 @@ def table(item: Table) -> Json:
 
 
 def fact(item: Fact, ledger: Ledger) -> Json:
+    """A printed figure, and whether what it took part in held."""
     source = item.source
     return {
         "text": item.text,
@@ -164,6 +171,7 @@ def _value(item: object, ledger: Ledger) -> Json:
 
 
 def scope(item: Scope) -> Json:
+    """Whom and what a record is about."""
     return {"entity": item.entity, "project": item.project, "region": item.region, "period": item.period}
 
 
@@ -176,6 +184,7 @@ def record_id(index: int) -> str:
 
 
 def record(index: int, item: Record, ledger: Ledger) -> Json:
+    """An entry of records.json."""
     method, least = read_by(item)
     said: dict[str, Json] = {
         "record_id": record_id(index),
@@ -205,6 +214,7 @@ def read_by(item: Record) -> tuple[str | None, float | None]:
 
 
 def page(item: Page) -> Json:
+    """A page without its words."""
     return {
         "page": item.number,
         "kind": item.kind.value,

@@ -68,11 +68,11 @@ def gather(given: Iterable[str], max_bytes: int, outside: Path) -> tuple[list[So
 
 
 def expand(given: Iterable[str], outside: Path) -> Iterator[Path | Unreadable]:
-    """Every file: folders give their PDFs, at any depth; globs what they match; files themselves, whatever their name."""
+    """Every file: a folder gives its PDFs at any depth, a glob what it matches, a file itself whatever its name."""
     for text in given:
         path = Path(text)
         if has_magic(text) and not path.exists():
-            for match in sorted(glob(text, recursive=True)):
+            for match in sorted(glob(text, recursive=True)):  # noqa: PTH207 - may be absolute
                 if Path(match).is_dir():
                     yield from _inside(Path(match), outside)
                 else:
@@ -86,7 +86,8 @@ def expand(given: Iterable[str], outside: Path) -> Iterator[Path | Unreadable]:
 def _inside(folder: Path, outside: Path) -> Iterator[Path | Unreadable]:
     refused: list[OSError] = []
     for parent, folders, files in os.walk(folder, onerror=refused.append):
-        folders[:] = sorted(d for d in folders if not d.startswith(".") and Path(parent, d).absolute() != outside.absolute())
+        within = (d for d in folders if not d.startswith(".") and Path(parent, d).absolute() != outside.absolute())
+        folders[:] = sorted(within)
         for name in sorted(files):
             if name.lower().endswith(".pdf") and not name.startswith("."):
                 yield Path(parent, name)

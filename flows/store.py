@@ -104,7 +104,8 @@ class Store:
                 "checks.json": [serialise.check(c) for c in said.checks],
             }.items():
                 staged.add(folder / name, orjson.dumps(content))
-            staged.add(folder / "findings.json", orjson.dumps([serialise.finding(f) for f in said.findings], None, READABLE))
+            findings = [serialise.finding(f) for f in said.findings]
+            staged.add(folder / "findings.json", orjson.dumps(findings, None, READABLE))
             staged.add(folder / "review.html", review)
             for path, table in tables.items():
                 staged.add(path, parquet_writer(table))

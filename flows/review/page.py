@@ -65,7 +65,7 @@ def review_page(done: Examination, path: Path, dpi: int, limits: Limits) -> str:
         preview.number: "data:image/jpeg;base64," + base64.b64encode(preview.jpeg).decode()
         for preview in previews(path, [pages[n] for n in wanted], dpi, limits)
     }
-    return environment().get_template("page.html.jinja").render(
+    return environment().get_template("page.html.j2").render(
         reading=report.reading,
         profile=report.profile,
         records=len(report.records),

@@ -7,9 +7,9 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-SEVERITIES = {"error": "错误", "warning": "存疑", "info": "提示"}
+from flows.rulebook import SEVERITIES
+
 STATUSES = {"confirmed": "识读确认", "doubtful": "识读存疑"}
-OUTCOMES = {"holds": "相符", "fails": "不符", "not_evaluated": "未能核对"}
 KINDS = {
     "final_accounts": "部门决算",
     "budget": "部门预算",
@@ -38,9 +38,10 @@ def figure(value: Decimal | str | None, unit: str | None) -> str:
 
 @cache
 def environment() -> Environment:
+    """The templates beside this module, with the words for what the data names in English."""
     env = Environment(
         loader=PackageLoader("flows", "review"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
-    env.globals.update(severities=SEVERITIES, statuses=STATUSES, outcomes=OUTCOMES, kinds=KINDS, fates=FATES, figure=figure)
+    env.globals.update(severities=SEVERITIES, statuses=STATUSES, kinds=KINDS, fates=FATES, figure=figure)
     return env
