@@ -119,7 +119,7 @@ def join(pages: Sequence[Sequence[Part]]) -> list[Table]:
 
 
 def _begin(part: Part) -> Draft:
-    return Draft([part], part.xs, header_rows(part), part.n_rows, list(part.cells), part.heading or Heading())
+    return Draft([part], part.xs, header_rows(part), part.n_rows, list(part.cells), part.heading)
 
 
 def _continues(draft: Draft, part: Part) -> bool:
@@ -130,7 +130,7 @@ def _continues(draft: Draft, part: Part) -> bool:
     columns = _columns(draft.xs, part.xs)
     if columns is None:
         return False
-    heading = part.heading or Heading()
+    heading = part.heading
     loose = [line for line in part.above if line not in heading.lines]
     if loose:
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ ALIKE = 0.5
 """Words stand on one line when they share this part of the lower one's height."""
 BLANK = 0.1
 """A gap wider than this, in parts of the line's height, is a blank."""
+FIGURE = re.compile(r"\d+(?:[,，.．]\d+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +57,8 @@ def text_of(row: Sequence[Word]) -> str:
             pieces.append(" ")
         pieces.append(right.text)
     return "".join(pieces)
+
+
+def figures_in(word: Word) -> int:
+    """The numbers printed in a word."""
+    return len(FIGURE.findall(word.text))

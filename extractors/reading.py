@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ from extractors.captions import heading_of
 from extractors.furniture import find_furniture
 from extractors.grids import find_grids
 from extractors.joining import join
-from extractors.lines import Line, lines_of_words
+from extractors.lines import Line, figures_in, lines_of_words
 from extractors.pages import read_page
 from extractors.paragraphs import paragraphs_of
 from extractors.pdf import Limits, PdfDocument, open_document
@@ -26,7 +25,6 @@ from schemas.report import FigureCount, Reading
 if TYPE_CHECKING:
     from extractors.ocr import OcrEngine
 
-FIGURE = re.compile(r"\d+(?:[,，.．]\d+)*")
 CHUNK = 1 << 20
 
 
@@ -109,7 +107,7 @@ def assemble(sheets: list[Sheet], sha256: str, file_name: str) -> Reading:
     in_furniture = 0
     for sheet, out in zip(sheets, furniture, strict=True):
         in_furniture += count(line for i, line in enumerate(sheet.lines) if i in out)
-        in_furniture += sum(len(FIGURE.findall(word.text)) for word in sheet.oblique)
+        in_furniture += sum(map(figures_in, sheet.oblique))
         rest = [line for i, line in enumerate(sheet.lines) if i not in out]
         found, rest = find_ruleless(sheet.page, rest, sheet.parts)
         sheet.parts = sorted([*sheet.parts, *found], key=lambda part: (part.bbox.y0, part.bbox.x0))
@@ -120,9 +118,12 @@ def assemble(sheets: list[Sheet], sha256: str, file_name: str) -> Reading:
         for sheet, lines in zip(sheets, kept, strict=True)
     ]
     paragraphs = paragraphs_of(prose)
-    total = sum(len(FIGURE.findall(word.text)) for sheet in sheets for word in (*sheet.page.words, *sheet.oblique))
+    total = sum(figures_in(word) for sheet in sheets for word in (*sheet.page.words, *sheet.oblique))
     in_narrative = sum(count(lines) for lines in kept)
-    figures = FigureCount(total - in_narrative - in_furniture, in_narrative, in_furniture, 0)
+    parts = [part for sheet in sheets for part in sheet.parts]
+    in_tables = sum(part.figures + count(part.heading.lines) for part in parts)
+    unplaced = total - in_tables - in_narrative - in_furniture
+    figures = FigureCount(in_tables, in_narrative, in_furniture, unplaced)
     return Reading(
         sha256[:16], sha256, file_name, tuple(sheet.page for sheet in sheets), tuple(tables), tuple(paragraphs), figures
     )
@@ -130,7 +131,7 @@ def assemble(sheets: list[Sheet], sha256: str, file_name: str) -> Reading:
 
 def count(lines: Iterable[Line]) -> int:
     """The numbers printed in lines, word by word."""
-    return sum(len(FIGURE.findall(word.text)) for line in lines for word in line.words)
+    return sum(figures_in(word) for line in lines for word in line.words)
 
 
 def _name_parts(sheet: Sheet, lines: list[Line]) -> list[Line]:
@@ -141,7 +142,6 @@ def _name_parts(sheet: Sheet, lines: list[Line]) -> list[Line]:
         beside = [each for each in sheet.parts if each.bbox.x0 < x1 and each.bbox.x1 > x0]
         floor = max((each.bbox.y1 for each in beside if each.bbox.y1 <= y0 + 1), default=0.0)
         ceiling = min((each.bbox.y0 for each in beside if each.bbox.y0 >= y1 - 1), default=sheet.page.height)
-        part.height = sheet.page.height
         part.above = tuple(
             line for line in lines if floor - 2 <= line.bbox.center[1] <= y0 and line.bbox.x0 < x1 and line.bbox.x1 > x0
         )

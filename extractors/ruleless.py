@@ -142,7 +142,8 @@ def _columns(block: Sequence[Row]) -> list[float] | None:
             carrying += 1
     if carrying == 0 or (len(spans) == 2 and _is_contents(body)):
         return None
-    if sum(len(run.text) > 40 for row in body for run in row.runs) > 0.2 * len(body):
+    sentences = sum(len(row.runs[-1].text) > 40 or row.runs[-1].text.endswith(("。", "；", "，", ";")) for row in body)
+    if sentences > 0.2 * len(body):
         return None
     return [(left[1] + right[0]) / 2 for left, right in zip(spans, spans[1:], strict=False)]
 

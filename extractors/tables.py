@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from extractors.captions import Heading
 from extractors.grids import Grid, GridCell
-from extractors.lines import Line, rows_of, text_of
+from extractors.lines import Line, figures_in, rows_of, text_of
 from schemas.geometry import BBox
 from schemas.layout import Word
 from schemas.tables import Cell
@@ -21,9 +21,10 @@ SLACK = 0.15
 class Part:
     """The part of a table that stands on one page, before it is joined to others.
 
-    above:   the lines between it and what stands above, nearest last
-    caption: those of them that name it
+    figures: the numbers in its cells
     ruled:   whether its grid is drawn
+    above, below: the lines between it and what stands above and below, that are not furniture
+    heading: what those above say of it
     """
 
     page: int
@@ -31,11 +32,11 @@ class Part:
     xs: tuple[float, ...]
     n_rows: int
     cells: list[Cell]
+    figures: int = 0
     ruled: bool = True
-    height: float = 0.0
     above: tuple[Line, ...] = ()
     below: tuple[Line, ...] = ()
-    heading: Heading | None = None
+    heading: Heading = Heading()
 
     @property
     def n_cols(self) -> int:
@@ -56,6 +57,7 @@ def fill(grid: Grid, words: Sequence[Word], page: int) -> tuple[Part | None, lis
     outside: list[Word] = []
     x0, y0, x1, y1 = grid.bbox
     xs, ys = grid.xs, grid.ys
+    figures = 0
     for word in words:
         left, top, right, bottom = word.bbox
         middle = (top + bottom) / 2
@@ -73,14 +75,16 @@ def fill(grid: Grid, words: Sequence[Word], page: int) -> tuple[Part | None, lis
                 continue
             cell = owner[first]
             placed.setdefault((cell.row, cell.col), []).append(word)
+            figures += figures_in(word)
         else:
+            figures += figures_in(word)
             for piece in split_at(word, xs):
                 cell = owner[_column(xs, (piece.bbox.x0 + piece.bbox.x1) / 2)]
                 placed.setdefault((cell.row, cell.col), []).append(piece)
     if not placed:
         return None, list(words)
     cells = [_cell(cell, placed.get((cell.row, cell.col), ()), page) for cell in grid.cells]
-    return Part(page, grid.bbox, grid.xs, grid.n_rows, cells), outside
+    return Part(page, grid.bbox, grid.xs, grid.n_rows, cells, figures), outside
 
 
 def _column(xs: tuple[float, ...], x: float) -> int:

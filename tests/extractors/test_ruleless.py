@@ -1,0 +1,118 @@
+"""Tables with level rulings only, or with none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pymupdf
+import pytest
+
+from tests.extractors import sheets
+from tests.extractors.sheets import stroke, texts, write
+
+HEADER = ("项目名称", "预算数", "执行数", "执行率")
+BODY = (
+    ("残疾人就业培训", "1,200.00", "1,100.50", "91.71%"),
+    ("康复服务", "86.00", "86.00", "100.00%"),
+    ("无障碍改造", "430.25", "—", "0.00%"),
+    ("扶残助学", "0.00", "0.00", "—"),
+    ("合计", "1,716.25", "1,186.50", "69.13%"),
+)
+RIGHT = (0.0, 300.0, 400.0, 500.0)
+
+
+def lay(page: pymupdf.Page, top: float, rows: tuple[tuple[str, ...], ...], step: float = 20.0, size: float = 10) -> None:
+    """First column flush left at 80, the others flush right."""
+    for i, row in enumerate(rows):
+        for col, text in enumerate(row):
+            width = pymupdf.get_text_length(text, fontname=sheets.FONT, fontsize=size)
+            write(page, 80 if col == 0 else RIGHT[col] - width, top + step * i, text, size)
+
+
+def three_lines(page: pymupdf.Page) -> None:
+    lay(page, 120, (HEADER, *BODY))
+    stroke(page, 75, 106, 505, 106, 1.5)
+    stroke(page, 75, 126, 505, 126, 0.5)
+    stroke(page, 75, 226, 505, 226, 1.5)
+
+
+def level_lines(page: pymupdf.Page) -> None:
+    lay(page, 120, (HEADER, *BODY))
+    for i in range(7):
+        stroke(page, 75, 106 + 20 * i, 505, 106 + 20 * i)
+
+
+def header_line(page: pymupdf.Page) -> None:
+    lay(page, 120, (HEADER, *BODY))
+    stroke(page, 75, 126, 505, 126, 0.5)
+
+
+def no_lines(page: pymupdf.Page) -> None:
+    lay(page, 120, (HEADER, *BODY))
+
+
+def among_prose(page: pymupdf.Page) -> None:
+    for i in range(3):
+        write(page, 80, 60 + 18 * i, "本年度资金使用情况如下，各项目均按进度执行到位情况较好符合要求。", 12)
+    write(page, 220, 130, "资金执行情况表", 12)
+    write(page, 430, 150, "单位：万元", 10)
+    lay(page, 170, (HEADER, *BODY))
+    for i in range(4):
+        write(page, 80, 310 + 18 * i, "从上表可以看出，全年执行率较高，结转资金按规定使用并及时清理完毕。", 12)
+
+
+EXPECTED = {(r, c): text for r, row in enumerate((HEADER, *BODY)) for c, text in enumerate(row)}
+
+
+@pytest.mark.parametrize("draw", [three_lines, level_lines, header_line, no_lines, among_prose])
+def test_aligned_figures_are_a_table(tmp_path: Path, draw: sheets.Draw) -> None:
+    (table,) = sheets.read(tmp_path / "a.pdf", draw).tables
+    assert texts(table) == EXPECTED
+    assert (table.n_rows, table.n_cols, table.header_rows) == (6, 4, 1)
+
+
+def test_a_rule_less_table_is_named_too(tmp_path: Path) -> None:
+    reading = sheets.read(tmp_path / "a.pdf", among_prose)
+    assert (reading.tables[0].title, reading.tables[0].unit) == ("资金执行情况表", "万元")
+    assert len(reading.paragraphs) == 2
+
+
+def test_a_wrapped_label_stays_one_row(tmp_path: Path) -> None:
+    def draw(page: pymupdf.Page) -> None:
+        lay(page, 120, (HEADER,))
+        for i, row in enumerate(BODY):
+            lay(page, 145 + 40 * i, (row,))
+            if i == 1:
+                write(page, 80, 145 + 40 * i + 12, "（含上年结转）", 10)
+
+    (table,) = sheets.read(tmp_path / "a.pdf", draw).tables
+    assert table.n_rows == 6
+    assert table.at[2, 0].text == "康复服务\n（含上年结转）"
+
+
+def contents(page: pymupdf.Page) -> None:
+    for i, word in enumerate(("部门概况", "部门决算表", "情况说明", "名词解释", "附件")):
+        write(page, 80, 120 + 24 * i, word, 12)
+        write(page, 480, 120 + 24 * i, str(3 + 4 * i), 12)
+
+
+def leaders(page: pymupdf.Page) -> None:
+    for i, word in enumerate(("部门概况", "部门决算表", "情况说明", "名词解释", "附件")):
+        write(page, 80, 120 + 24 * i, f"{word} {'.' * 60} {3 + 4 * i}", 12)
+
+
+def listing(page: pymupdf.Page) -> None:
+    for i in range(8):
+        write(page, 80, 120 + 24 * i, f"{i + 1}. 完成残疾人辅助器具适配服务 {20 + i} 人次；", 12)
+
+
+def signature(page: pymupdf.Page) -> None:
+    write(page, 80, 120, "填表人：张三", 12)
+    write(page, 250, 120, "联系电话：12345678", 12)
+    write(page, 420, 120, "日期：2023年5月", 12)
+    write(page, 80, 150, "负责人：李四", 12)
+
+
+@pytest.mark.parametrize("draw", [contents, leaders, listing, signature])
+def test_what_is_aligned_and_no_table(tmp_path: Path, draw: sheets.Draw) -> None:
+    assert sheets.read(tmp_path / "a.pdf", draw).tables == ()
