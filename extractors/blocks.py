@@ -107,7 +107,8 @@ def _role(table: Table, rows: tuple[int, ...], col: int, path: tuple[str, ...]) 
     if _LINE_HEADER.fullmatch(leaf) and all(t.isdigit() for t in texts):
         return "line"
     if _CODE_HEADER.fullmatch(leaf):
-        return "code" if all(re.match(r"\d", t) for t in texts) else "name"
+        coded = [t for t in texts if re.match(r"\d", t) or t in "类款项目"]
+        return "code" if len(coded) * 5 >= len(texts) * 4 else "name"
     words = [t for t in texts if not is_amount(t)]
     if texts and len(words) * 2 > len(texts):
         return "none" if is_no_amount(path) else "name"
