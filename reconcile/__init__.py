@@ -1,0 +1,1 @@
+"""Does it agree with itself? Records in, checks and findings out."""

@@ -1,0 +1,1 @@
+"""What is a figure? The types that travel between the packages."""
