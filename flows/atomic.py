@@ -29,8 +29,8 @@ class Staged:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        for temporary, _ in self._files:
+    def __exit__(self, *error: object) -> None:
+        for temporary, _final in self._files:
             remove(temporary)
 
     def add(self, path: Path, content: Content) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from reconcile.rule import Rule
 
-SEVERITIES = {"error": "错误", "warning": "存疑", "info": "提示"}
+SEVERITIES = {"error": "错误", "warning": "疑问", "info": "提示"}
 """Worst first."""
 
 

@@ -19,7 +19,7 @@ from flows.settings import Settings
 from flows.sources import Source, gather, unreadable_id
 from flows.store import Store, Versions
 from flows.versions import digest, engines, reading_version, rules_version
-from flows.worker import Pool, WorkerLimits
+from flows.worker import Pool, Work, WorkerLimits
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +39,20 @@ class Finished:
         return int(any(r.summary.findings[s] for r in self.rows if r.summary for s in at_or_above(fail_on)))
 
 
-def run(given: Sequence[str], output: Path, settings: Settings, again: bool = False, watched: bool = True) -> Finished:
+def run(
+    given: Sequence[str],
+    output: Path,
+    settings: Settings,
+    *,
+    again: bool = False,
+    watched: bool = True,
+    work: Work[Job, Done] = do,
+) -> Finished:
     """Read, reconcile and publish everything at these paths.
 
     again:   read also what has not changed
     watched: through Prefect; without it the same is done directly
+    work:    what a worker does with a job; another for tests
 
     Raises: UsageError when there is nothing to read; OutputError when the output folder cannot be written at all.
     """
@@ -57,7 +66,7 @@ def run(given: Sequence[str], output: Path, settings: Settings, again: bool = Fa
     with display(len(sources) + len(bad)) as shown:
         workers = min(settings.workers, max(1, len(jobs)))
         limits = WorkerLimits(settings.page_seconds, settings.document_seconds, settings.memory_mb)
-        with Pool[Job, Done](do, workers, limits) as pool:
+        with Pool[Job, Done](work, workers, limits) as pool:
             desk = Desk(pool, store, by_id, shown)
             for entry in bad:
                 desk.enter(Row(entry.document_id, None, (str(entry.path),), "failed", failure=Failure.of(entry.error)))

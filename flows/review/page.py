@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections import Counter
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,11 @@ if TYPE_CHECKING:
     from extractors.pdf import Limits
     from flows.examine import Examination
 
-MARGIN = 2.0
+MARGIN = 1.0
 """Points between a figure and the frame around it."""
+
+AROUND = 80.0
+"""Points of the page that are shown above and below the frames; the rest is behind a click."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +36,24 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A page image with the frames of one finding."""
+    """A page with the frames of one finding. top, bottom: the part that is shown at once, points."""
 
     number: int
     width: float
     height: float
     marks: tuple[Mark, ...]
+
+    @property
+    def top(self) -> float:
+        return max(0.0, min((m.bbox.y0 for m in self.marks), default=0.0) - AROUND)
+
+    @property
+    def bottom(self) -> float:
+        return min(self.height, max((m.bbox.y1 for m in self.marks), default=self.height) + AROUND)
+
+    @property
+    def cropped(self) -> bool:
+        return self.bottom - self.top < 0.9 * self.height
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +64,12 @@ class Entry:
     finding: Finding
     sheets: tuple[Sheet, ...]
     operands: tuple[Evidence, ...]
+
+    @property
+    def difference(self) -> Decimal | None:
+        """How far apart the two figures are, as printed; the finding's gap is what rounding cannot explain."""
+        stated, expected = self.finding.stated, self.finding.expected
+        return abs(stated - expected) if isinstance(stated, Decimal) and isinstance(expected, Decimal) else None
 
 
 def review_page(done: Examination, path: Path, dpi: int, limits: Limits) -> str:
