@@ -17,7 +17,10 @@ REPEATED = 3
 """A line that stands on so many pages at the same height is furniture."""
 TITLE = 60.0
 """Points between a title and its table, at most."""
-PAGE_OF = re.compile(r"^[-—–·\s]*(第)?\d{1,4}(页)?[,，/]?(共?\d{1,4}页)?[-—–·\s]*$|^第[一二三四五六七八九十百]+页(共.+页)?$|^page\d+(of\d+)?$", re.I)
+PAGE_OF = re.compile(
+    r"^[-—–·\s]*(第)?\d{1,4}(页)?[,，/]?(共?\d{1,4}页)?[-—–·\s]*$|^第[一二三四五六七八九十百]+页(共.+页)?$|^page\d+(of\d+)?$",
+    re.I,
+)
 BARE = re.compile(r"^[-—–·.]*(\d{1,4})[-—–·.]*$")
 MARKED = re.compile(r"^[-—–·]+\d{1,4}[-—–·]+$|第\d+页|^\d+/\d+$|^page", re.I)
 

@@ -10,34 +10,48 @@ from schemas.layout import Word
 
 Matrix = tuple[float, float, float, float, float, float]
 
+SHOWN = 16 | 32
+"""Filled or stroked."""
 GAP = 0.5
 """A gap wider than this, in parts of the font size, parts two words."""
-BLANK = frozenset(" \t\r\n\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u202f\u3000\ufeff")
+BLANK = frozenset(
+    " \t\r\n\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u202f\u3000\ufeff"
+)
 UNREADABLE = 0.2
 """A text layer with more than this part of characters that stand for nothing is not trusted."""
 
 
 class RawChar(TypedDict):
+    """A character and its box in the unrotated page."""
+
     c: str
     bbox: tuple[float, float, float, float]
 
 
 class RawSpan(TypedDict):
+    """Characters of one font; in `char_flags` 16 stands for filled and 32 for stroked."""
+
     size: float
     char_flags: int
     chars: list[RawChar]
 
 
 class RawLine(TypedDict):
+    """Characters on one base line, which runs along `dir`."""
+
     dir: tuple[float, float]
     spans: list[RawSpan]
 
 
 class RawBlock(TypedDict):
+    """A block of lines, or of something else."""
+
     lines: NotRequired[list[RawLine]]
 
 
 class RawText(TypedDict):
+    """What `get_text("rawdict")` returns."""
+
     blocks: list[RawBlock]
 
 
@@ -77,7 +91,7 @@ def words_of(raw: RawText, matrix: Matrix, width: float, height: float) -> Text:
             for span in line["spans"]:
                 chars = len(span["chars"])
                 count += chars
-                if not span["char_flags"] & 48:
+                if not span["char_flags"] & SHOWN:
                     hidden += chars
                 garbled += sum(_is_garbled(char["c"]) for char in span["chars"])
             if level:

@@ -209,7 +209,10 @@ def _borders(lines: list[Line]) -> tuple[list[float], list[list[Line]]]:
         else:
             groups.append([line])
     weights = [sum(line.end - line.start for line in group) or 1.0 for group in groups]
-    at = [sum(x.at * (x.end - x.start) for x in group) / w if w != 1.0 else group[0].at for group, w in zip(groups, weights, strict=True)]
+    at = [
+        sum(x.at * (x.end - x.start) for x in group) / w if w != 1.0 else group[0].at
+        for group, w in zip(groups, weights, strict=True)
+    ]
     return at, groups
 
 
@@ -233,10 +236,12 @@ def _framed(xs: list[float], ys: list[float], rows: list[list[Line]], columns: l
 
     flat = part(rows[0], xs[0], xs[-1]), part(rows[-1], xs[0], xs[-1])
     upright = part(columns[0], ys[0], ys[-1]), part(columns[-1], ys[0], ys[-1])
-    return min(flat) >= FRAMED and (len(ys) > 2 or min(upright) >= FRAMED) or min(upright) >= FRAMED
+    return min(upright) >= FRAMED or (min(flat) >= FRAMED and len(ys) > 2)
 
 
-def merged(right: list[list[bool]], below: list[list[bool]], n_rows: int, n_cols: int) -> list[tuple[int, int, int, int]]:
+def merged(
+    right: list[list[bool]], below: list[list[bool]], n_rows: int, n_cols: int
+) -> list[tuple[int, int, int, int]]:
     """Elementary cells joined where no border parts them: (row, col, row_span, col_span) that tile the grid.
 
     right: border to the right of each cell, n_rows × (n_cols − 1); below: border under it, (n_rows − 1) × n_cols.
@@ -269,7 +274,8 @@ def merged(right: list[list[bool]], below: list[list[bool]], n_rows: int, n_cols
                 wide += 1
             high = 1
             while r + high < n_rows and all(
-                owner[(r + high) * n_cols + k] == mine and not taken[(r + high) * n_cols + k] for k in range(c, c + wide)
+                owner[(r + high) * n_cols + k] == mine and not taken[(r + high) * n_cols + k]
+                for k in range(c, c + wide)
             ):
                 high += 1
             for i in range(r, r + high):
@@ -296,8 +302,8 @@ def _without_idle_borders(grid: Grid) -> Grid:
         )
         for c in grid.cells
     )  # fmt: skip
-    xs = tuple(grid.xs[c] for c in cols) + (grid.xs[-1],)
-    ys = tuple(grid.ys[r] for r in rows) + (grid.ys[-1],)
+    xs = (*(grid.xs[c] for c in cols), grid.xs[-1])
+    ys = (*(grid.ys[r] for r in rows), grid.ys[-1])
     return Grid(xs, ys, cells)
 
 

@@ -14,6 +14,7 @@ from extractors.captions import Heading
 from extractors.folding import squeezed
 from extractors.tables import Part
 from schemas.geometry import BBox
+from schemas.layout import Status
 from schemas.tables import Cell, Table
 
 SHIFT = 0.015
@@ -153,7 +154,7 @@ def _columns(xs: Sequence[float], others: Sequence[float]) -> list[int] | None:
         return None
     scaled = [xs[0] + (x - others[0]) * width / other for x in others]
     slack = max(SHIFT * width, 3.0)
-    found = []
+    found: list[int] = []
     for x in scaled:
         nearest = min(range(len(xs)), key=lambda i: abs(xs[i] - x))
         if abs(xs[nearest] - x) > slack or (found and nearest <= found[-1]):
@@ -164,7 +165,8 @@ def _columns(xs: Sequence[float], others: Sequence[float]) -> list[int] | None:
 
 def _repeats_header(draft: Draft, part: Part) -> int:
     """How many leading rows of a part repeat the table's header: all of them, or those but the row that numbers the
-    columns; 0 when it does not."""
+    columns; 0 when it does not.
+    """
     if len(part.xs) != len(draft.xs):
         return 0
     for depth in (draft.header, draft.header - 1):
@@ -266,7 +268,8 @@ def _grows(above: Cell, cell: Cell, head: Sequence[Cell]) -> bool:
 
 def _is_split_row(foot: dict[int, Cell], head: Sequence[Cell]) -> bool:
     """Whether the first row of a page is the rest of the last row of the page before: it only goes on with words, its
-    first cell and all figures are missing, and some text above stops in mid-sentence."""
+    first cell and all figures are missing, and some text above stops in mid-sentence.
+    """
     filled = [cell for cell in head if cell.text]
     if not filled or any(cell.row_span > 1 for cell in head) or is_figure(filled[0].text):
         return False
@@ -280,7 +283,11 @@ def _is_split_row(foot: dict[int, Cell], head: Sequence[Cell]) -> bool:
     begun = [above for above, cell in pairs if above and above.text and not cell.text]
     if not begun or head[0].text:
         return False
-    return any(above and not above.text.rstrip().endswith(("。", "；", ";", "！")) and len(above.text) > 8 for above, cell in pairs if cell.text)
+    return any(
+        above and not above.text.rstrip().endswith(("。", "；", ";", "！")) and len(above.text) > 8
+        for above, cell in pairs
+        if cell.text
+    )
 
 
 def _mend_row(draft: Draft, foot: dict[int, Cell], head: Sequence[Cell]) -> None:
@@ -292,7 +299,7 @@ def _mend_row(draft: Draft, foot: dict[int, Cell], head: Sequence[Cell]) -> None
         if more is None:
             return cell
         known = [c for c in (cell.confidence, more.confidence) if c is not None]
-        status = "doubtful" if "doubtful" in (cell.status, more.status) else "confirmed"
+        status: Status = "doubtful" if "doubtful" in (cell.status, more.status) else "confirmed"
         return replace(cell, text=f"{cell.text}\n{more.text}", confidence=min(known, default=None), status=status)
 
     draft.cells = [mended(cell) for cell in draft.cells]

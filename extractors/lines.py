@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from schemas.geometry import BBox, union
 from schemas.layout import Word
@@ -52,7 +53,7 @@ def text_of(row: Sequence[Word]) -> str:
     if len(row) == 1:
         return row[0].text
     pieces = [row[0].text]
-    for left, right in zip(row, row[1:], strict=False):
+    for left, right in pairwise(row):
         if right.bbox[0] - left.bbox[2] > BLANK * (right.bbox[3] - right.bbox[1]):
             pieces.append(" ")
         pieces.append(right.text)

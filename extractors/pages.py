@@ -22,7 +22,9 @@ POOR = 30
 NO_ENGINE = "此页是图像，没有可用的文字层，未提供识别引擎。"
 
 
-def read_page(document: PdfDocument, number: int, engine: Callable[[], OcrEngine] | None) -> tuple[Page, tuple[Word, ...]]:
+def read_page(
+    document: PdfDocument, number: int, engine: Callable[[], OcrEngine] | None
+) -> tuple[Page, tuple[Word, ...]]:
     """(a page, upright; its oblique words: watermarks).
 
     Pages with a trustworthy text layer keep it; others are read by OCR; a picture in a page with text is read alone.
@@ -108,9 +110,7 @@ def _with_pictures(page: Page, document: PdfDocument, content: Content, engine: 
         if scan.rotation:
             continue
         words += [_moved(word, cut.x0, cut.y0) for word in scan.words]
-        rulings += [
-            type(r)(r.x0 + cut.x0, r.y0 + cut.y0, r.x1 + cut.x0, r.y1 + cut.y0, r.width) for r in scan.rulings
-        ]
+        rulings += [type(r)(r.x0 + cut.x0, r.y0 + cut.y0, r.x1 + cut.x0, r.y1 + cut.y0, r.width) for r in scan.rulings]
     return Page(
         page.number, page.width, page.height, page.kind, tuple(words), tuple(rulings), page.rotation,
         dpi=round(dpi), engine=f"{page.engine}, {engine.name}",

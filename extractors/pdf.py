@@ -145,7 +145,7 @@ class PdfDocument:
         self.close()
 
     def _page(self, number: int) -> pymupdf.Page:
-        page = self._document.load_page(number - 1)
+        page: pymupdf.Page = self._document.load_page(number - 1)
         side = max(page.rect.width, page.rect.height)
         if side > self.limits.max_page_points:
             raise TooLargeError(f"第 {number} 页边长约 {side / 72 * 0.0254:.1f} 米，超出限额。", number)
@@ -238,7 +238,7 @@ def _mupdf_errors(page: int | None) -> Iterator[None]:
 
 def _upright(page: pymupdf.Page, raw: RawText) -> tuple[Matrix, float, float, int]:
     """(matrix from the unrotated page to the upright one, width, height, degrees turned beyond `/Rotate`)."""
-    matrix = cast(Matrix, tuple(page.rotation_matrix))
+    matrix = _six(page.rotation_matrix)
     width, height = page.rect.width, page.rect.height
     votes = {0: 0, 90: 0, 180: 0, 270: 0}
     for block in raw["blocks"]:
@@ -258,7 +258,11 @@ def _upright(page: pymupdf.Page, raw: RawText) -> tuple[Matrix, float, float, in
     }[turn]
     if turn != 180:
         width, height = height, width
-    return cast(Matrix, tuple(pymupdf.Matrix(*matrix) * turned)), width, height, turn
+    return _six(pymupdf.Matrix(*matrix) * turned), width, height, turn
+
+
+def _six(matrix: pymupdf.Matrix) -> Matrix:
+    return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
 
 
 def stand_in(width: float, height: float, words: Sequence[Word]) -> bytes:

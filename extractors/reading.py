@@ -55,6 +55,7 @@ def read_document(
 
 
 def sha256_of(path: Path) -> str:
+    """The digest of a file, in hex digits."""
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from extractors.folding import squeezed
@@ -60,14 +61,18 @@ def find_ruleless(page: Page, lines: list[Line], parts: Sequence[Part]) -> tuple
     blocks = _blocks(rows, parts)
     if not blocks:
         return [], lines
-    rules = [line for line in lines_of((r.y0, r.x0, r.x1) for r in page.rulings if r.y0 == r.y1) if line.end - line.start > 60]
+    rules = [
+        line
+        for line in lines_of((r.y0, r.x0, r.x1) for r in page.rulings if r.y0 == r.y1)
+        if line.end - line.start > 60
+    ]
     found: list[Part] = []
     taken: set[int] = set()
     for block in blocks:
         columns = _columns(block)
         if columns is None:
             continue
-        block = _with_header(block, rows, columns, taken)
+        block = _with_header(block)
         grid = _grid(page, block, columns, [rule.at for rule in rules])
         if grid is None:
             continue
@@ -111,14 +116,21 @@ def _blocks(rows: Sequence[Row], parts: Sequence[Part]) -> list[list[Row]]:
             )
             if far:
                 close()
-        if len(row.runs) >= 2 and not any(LEADER.search(run.text) for run in row.runs):
-            current.append(row)
-        elif current and len(row.runs) == 1 and len(row.runs[0].text) <= 24 and not SENTENCE.search(row.runs[0].text):
+        if _holds_cells(row) or (current and _may_stand_between(row)):
             current.append(row)
         else:
             close()
     close()
     return blocks
+
+
+def _holds_cells(row: Row) -> bool:
+    return len(row.runs) >= 2 and not any(LEADER.search(run.text) for run in row.runs)
+
+
+def _may_stand_between(row: Row) -> bool:
+    """Whether a line of one run can be a row of a table: short, and no sentence."""
+    return len(row.runs) == 1 and len(row.runs[0].text) <= 24 and not SENTENCE.search(row.runs[0].text)
 
 
 def _columns(block: Sequence[Row]) -> list[float] | None:
@@ -138,14 +150,18 @@ def _columns(block: Sequence[Row]) -> list[float] | None:
     for x0, x1 in spans:
         runs = [run for row in body for run in row.runs if x0 - 1 <= run.bbox.x0 and run.bbox.x1 <= x1 + 1]
         figures = [run for run in runs if run.figure]
-        if len(figures) >= max(LEAST_ROWS, FIGURES * len(runs)) and len(figures) >= 0.5 * len(body) and _aligned(figures):
+        if (
+            len(figures) >= max(LEAST_ROWS, FIGURES * len(runs))
+            and len(figures) >= 0.5 * len(body)
+            and _aligned(figures)
+        ):
             carrying += 1
     if carrying == 0 or (len(spans) == 2 and _is_contents(body)):
         return None
     sentences = sum(len(row.runs[-1].text) > 40 or row.runs[-1].text.endswith(("。", "；", "，", ";")) for row in body)
     if sentences > 0.2 * len(body):
         return None
-    return [(left[1] + right[0]) / 2 for left, right in zip(spans, spans[1:], strict=False)]
+    return [(left[1] + right[0]) / 2 for left, right in pairwise(spans)]
 
 
 def _aligned(runs: Sequence[Run]) -> bool:
@@ -174,7 +190,7 @@ def _is_contents(body: Sequence[Row]) -> bool:
     return numbers == sorted(numbers)
 
 
-def _with_header(block: Sequence[Row], rows: Sequence[Row], columns: Sequence[float], taken: set[int]) -> list[Row]:
+def _with_header(block: Sequence[Row]) -> list[Row]:
     """The block without what belongs to no column of it: lines above the header that run over all columns."""
     first = next(i for i, row in enumerate(block) if sum(run.figure for run in row.runs) >= 1 and len(row.runs) >= 2)
     begin = first
@@ -228,9 +244,9 @@ def _without_wraps(
 ) -> list[float]:
     """Join a line that only goes on with words of the line above, nearer to it than rows are to each other."""
     kept = [ys[0]]
-    lines = [[row for row in block if top <= row.line.bbox.center[1] < end] for top, end in zip(ys, ys[1:], strict=False)]
+    lines = [[row for row in block if top <= row.line.bbox.center[1] < end] for top, end in pairwise(ys)]
     middles = [median(row.line.bbox.center[1] for row in rows) if rows else 0.0 for rows in lines]
-    steps = [b - a for a, b in zip(middles, middles[1:], strict=False)]
+    steps = [b - a for a, b in pairwise(middles)]
     usual = median(steps) if steps else 0.0
     for i in range(1, len(ys) - 1):
         runs = [run for row in lines[i] for run in row.runs]

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TypedDict
+from collections.abc import Callable, Sequence
+from typing import Literal, TypedDict
 
 from schemas.layout import Ruling
 
 Matrix = tuple[float, float, float, float, float, float]
 Rect = tuple[float, float, float, float]
 Point = tuple[float, float]
+Item = (
+    tuple[Literal["re"], Rect, int]
+    | tuple[Literal["l"], Point, Point]
+    | tuple[Literal["c"], Point, Point, Point, Point]
+    | tuple[Literal["qu"], tuple[Point, Point, Point, Point]]
+)
+Add = Callable[[float, float, float, float, float], None]
 
 THICKEST = 4.0
 """Points. A filled rectangle that is thicker is a shading, not a line."""
@@ -24,8 +31,10 @@ PALE = 0.97
 
 
 class Drawing(TypedDict, total=False):
+    """What is used here of a path in `get_cdrawings()`."""
+
     type: str
-    items: list[tuple[str, Rect | Point, int | Point]]
+    items: list[Item]
     rect: Rect
     width: float
     color: tuple[float, ...] | None
@@ -36,7 +45,8 @@ class Drawing(TypedDict, total=False):
 
 def rulings_of(drawings: Sequence[Drawing], matrix: Matrix, width: float, height: float) -> tuple[Ruling, ...]:
     """The straight level and plumb lines on a page, in upright coordinates: strokes, sides of stroked rectangles, and
-    filled rectangles thin enough to be lines. What is white or transparent is none."""
+    filled rectangles thin enough to be lines. What is white or transparent is none.
+    """
     found: list[Ruling] = []
     a, b, c, d, e, f = matrix
     plain = matrix == (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
@@ -81,11 +91,7 @@ def _visible(colour: tuple[float, ...] | None, opacity: float | None) -> bool:
     return min(colour) < PALE
 
 
-class _Add:
-    def __call__(self, x0: float, y0: float, x1: float, y1: float, thick: float) -> None: ...
-
-
-def _filled(drawing: Drawing, add: _Add) -> None:
+def _filled(drawing: Drawing, add: Add) -> None:
     """Filled rectangles no thicker than a line become their middle line; a closed path of lines counts by its box."""
     items = drawing["items"]
     rects = [item[1] for item in items if item[0] == "re"] if items and items[0][0] == "re" else [drawing["rect"]]
@@ -103,7 +109,7 @@ def _filled(drawing: Drawing, add: _Add) -> None:
             add((x0 + x1) / 2, y0, (x0 + x1) / 2, y1, w)
 
 
-def _stroked(drawing: Drawing, thick: float, add: _Add) -> None:
+def _stroked(drawing: Drawing, thick: float, add: Add) -> None:
     """Each straight piece of a stroked path; a stroked rectangle thin enough to be a line is one line."""
     for item in drawing["items"]:
         if item[0] == "l":

@@ -119,10 +119,7 @@ def _cell(cell: GridCell, words: Sequence[Word], page: int) -> Cell:
     if not words:
         return Cell(*place, "", page, cell.bbox)
     first = words[0]
-    if len(words) == 1:
-        text = first.text
-    else:
-        text = "\n".join(text_of(row) for row in rows_of(words) if any(word.text for word in row))
+    text = first.text if len(words) == 1 else _text(words)
     if first.method == "text" and all(word.method == "text" for word in words):
         return Cell(*place, text, page, cell.bbox)
     known = [word.confidence for word in words if word.confidence is not None]
@@ -132,3 +129,8 @@ def _cell(cell: GridCell, words: Sequence[Word], page: int) -> Cell:
         not text,
         words[0].readings if len(words) == 1 else (),
     )  # fmt: skip
+
+
+def _text(words: Sequence[Word]) -> str:
+    """The lines of a cell, top to bottom."""
+    return "\n".join(text_of(row) for row in rows_of(words) if any(word.text for word in row))

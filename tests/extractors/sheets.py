@@ -18,12 +18,14 @@ FONT = "china-s"
 
 
 def write(page: pymupdf.Page, x: float, y: float, text: str, size: float = 10, rotate: int = 0) -> None:
-    """Text with its baseline's left end at a point; `\\n` begins a new line below."""
+    r"""Text with its baseline's left end at a point; `\n` begins a new line below."""
     for i, line in enumerate(text.split("\n")):
         page.insert_text((x, y + i * size * 1.3), line, fontname=FONT, fontsize=size, rotate=rotate)
 
 
-def stroke(page: pymupdf.Page, x0: float, y0: float, x1: float, y1: float, width: float = 0.7, dashes: str | None = None) -> None:
+def stroke(
+    page: pymupdf.Page, x0: float, y0: float, x1: float, y1: float, width: float = 0.7, dashes: str | None = None
+) -> None:
     page.draw_line((x0, y0), (x1, y1), width=width, dashes=dashes)
 
 
@@ -58,7 +60,9 @@ def rule(
                 line(page, x, ys[r], x, ys[r + 1])
 
 
-def put(page: pymupdf.Page, xs: Sequence[float], ys: Sequence[float], texts: dict[tuple[int, int], str], size: float = 9) -> None:
+def put(
+    page: pymupdf.Page, xs: Sequence[float], ys: Sequence[float], texts: dict[tuple[int, int], str], size: float = 9
+) -> None:
     """Text into the cells whose top-left place is given."""
     for (row, col), text in texts.items():
         write(page, xs[col] + 3, ys[row] + size + 2, text, size)

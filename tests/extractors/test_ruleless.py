@@ -21,7 +21,9 @@ BODY = (
 RIGHT = (0.0, 300.0, 400.0, 500.0)
 
 
-def lay(page: pymupdf.Page, top: float, rows: tuple[tuple[str, ...], ...], step: float = 20.0, size: float = 10) -> None:
+def lay(
+    page: pymupdf.Page, top: float, rows: tuple[tuple[str, ...], ...], step: float = 20.0, size: float = 10
+) -> None:
     """First column flush left at 80, the others flush right."""
     for i, row in enumerate(rows):
         for col, text in enumerate(row):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pymupdf
 import pytest
 
-from schemas.report import Reading
+from extractors.reading import read_document
 from tests.extractors import sheets
 from tests.extractors.sheets import bar, put, rule, shape, stroke, texts, write
 
@@ -58,7 +59,7 @@ def loose(page: pymupdf.Page, x0: float, y0: float, x1: float, y1: float) -> Non
 
 @pytest.mark.parametrize("line", [stroke, bar, dashed, dotted_by_hand, double, thick, hairline, loose])
 @pytest.mark.parametrize("sides", ["", "lr", "l"])
-def test_a_grid_is_found_however_it_is_drawn(tmp_path: Path, line: sheets.Callable[..., None], sides: str) -> None:
+def test_a_grid_is_found_however_it_is_drawn(tmp_path: Path, line: Callable[..., None], sides: str) -> None:
     def draw(page: pymupdf.Page) -> None:
         rule(page, XS, YS, MERGED, line, sides)
         put(page, XS, YS, WORDS)
@@ -85,7 +86,7 @@ def test_a_rotated_page_is_read_upright(tmp_path: Path, rotate: int) -> None:
     page.show_pdf_page(page.rect, source, 0, rotate=rotate)
     page.set_rotation(rotate)
     document.save(tmp_path / "b.pdf")
-    (table,) = sheets.read_document(tmp_path / "b.pdf").tables
+    (table,) = read_document(tmp_path / "b.pdf").tables
     assert shape(table) == all_places() and texts(table) == WORDS
     assert abs(table.boxes[0][1].x0 - 60) < 1 and abs(table.boxes[0][1].y1 - 180) < 1
 
@@ -102,7 +103,7 @@ def test_sideways_content_is_turned(tmp_path: Path, rotate: int) -> None:
     page = document.new_page(width=842 if side else 595, height=595 if side else 842)
     page.show_pdf_page(page.rect, source, 0, rotate=rotate)
     document.save(tmp_path / "b.pdf")
-    reading = sheets.read_document(tmp_path / "b.pdf")
+    reading = read_document(tmp_path / "b.pdf")
     (table,) = reading.tables
     assert shape(table) == all_places() and texts(table) == WORDS
     assert (reading.pages[0].width, reading.pages[0].height) == (595, 842)
@@ -218,15 +219,12 @@ def test_title_unit_number_and_entity(tmp_path: Path) -> None:
         write(page, 60, 90, "部门：某某市残疾人联合会")
         write(page, 400, 90, "单位：万元")
         rule(page, XS, YS)
-        put(page, XS, YS, {(0, 0): "项目", (0, 1): "金额", (0, 2): "项目", (0, 3): "金额", (1, 0): "甲", (1, 1): "1.00"})
+        put(
+            page, XS, YS, {(0, 0): "项目", (0, 1): "金额", (0, 2): "项目", (0, 3): "金额", (1, 0): "甲", (1, 1): "1.00"}
+        )
 
     (table,) = sheets.read(tmp_path / "a.pdf", draw).tables
     assert (table.title, table.unit, table.number, table.entity) == (
         "收入支出决算总表", "万元", "公开01表", "某某市残疾人联合会",
     )  # fmt: skip
     assert table.header_rows == 1
-
-
-def figures(reading: Reading) -> int:
-    count = reading.figures
-    return count.in_tables + count.in_narrative + count.in_furniture + count.unplaced

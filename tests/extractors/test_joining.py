@@ -1,0 +1,154 @@
+"""Tables that go on over pages, and those that do not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pymupdf
+
+from tests.extractors import sheets
+from tests.extractors.sheets import put, rule, write
+
+XS = (60.0, 130.0, 300.0, 380.0, 460.0)
+HEADER = ("科目编码", "科目名称", "合计", "基本支出")
+
+
+def page_of(
+    rows: Sequence[Sequence[str]],
+    merged: Sequence[sheets.Place] = (),
+    title: str = "",
+    top: float = 80.0,
+    foot: str = "",
+    step: float = 20.0,
+) -> sheets.Draw:
+    def draw(page: pymupdf.Page) -> None:
+        ys = [top + step * i for i in range(len(rows) + 1)]
+        rule(page, XS, ys, merged)
+        put(page, XS, ys, {(r, c): text for r, row in enumerate(rows) for c, text in enumerate(row) if text})
+        if title:
+            write(page, 200, top - 15, title, 14)
+        if foot:
+            write(page, 60, ys[-1] + 20, foot)
+
+    return draw
+
+
+def rows(first: int, count: int) -> list[tuple[str, ...]]:
+    return [(str(first + i), f"支出{i}", f"{i}.00", f"{i}.50") for i in range(count)]
+
+
+def test_a_repeated_header_is_dropped(tmp_path: Path) -> None:
+    pages = [page_of([HEADER, *rows(2080101, 5)], title="支出决算表"), page_of([HEADER, *rows(2080106, 4)])]
+    (table,) = sheets.read(tmp_path / "a.pdf", *pages).tables
+    assert (table.n_rows, table.header_rows, table.pages) == (10, 1, (1, 2))
+    assert [table.at[r, 0].text for r in range(1, 10)] == [str(2080101 + i) for i in range(9)]
+    assert table.at[6, 0].page == 2 and [page for page, _ in table.boxes] == [1, 2]
+
+
+def test_a_title_repeated_with_its_header(tmp_path: Path) -> None:
+    pages = [
+        page_of([HEADER, *rows(201, 5)], title="支出决算表"),
+        page_of([HEADER, *rows(206, 4)], title="支出决算表（续）"),
+    ]
+    (table,) = sheets.read(tmp_path / "a.pdf", *pages).tables
+    assert table.n_rows == 10 and table.title == "支出决算表"
+
+
+def test_rows_that_go_on_without_a_header(tmp_path: Path) -> None:
+    pages = [page_of([HEADER, *rows(201, 5)]), page_of(rows(206, 4)), page_of(rows(210, 2))]
+    (table,) = sheets.read(tmp_path / "a.pdf", *pages).tables
+    assert (table.n_rows, table.pages) == (12, (1, 2, 3))
+
+
+def test_another_title_begins_another_table(tmp_path: Path) -> None:
+    pages = [page_of([HEADER, *rows(201, 5)], title="收入决算表"), page_of([HEADER, *rows(201, 5)], title="支出决算表")]
+    assert [t.title for t in sheets.read(tmp_path / "a.pdf", *pages).tables] == ["收入决算表", "支出决算表"]
+
+
+def test_a_numbering_that_begins_anew_is_another_table(tmp_path: Path) -> None:
+    pages = [page_of([HEADER, *rows(1, 5)]), page_of([HEADER, *rows(1, 5)])]
+    assert len(sheets.read(tmp_path / "a.pdf", *pages).tables) == 2
+
+
+def test_other_columns_are_another_table(tmp_path: Path) -> None:
+    def wide(page: pymupdf.Page) -> None:
+        rule(page, (60, 200, 460), (80, 100, 120))
+        write(page, 70, 95, "甲")
+
+    assert len(sheets.read(tmp_path / "a.pdf", page_of([HEADER, *rows(201, 5)]), wide).tables) == 2
+
+
+def test_a_note_below_ends_a_table(tmp_path: Path) -> None:
+    pages = [page_of([HEADER, *rows(201, 5)], foot="注：本表反映支出情况。"), page_of(rows(206, 4))]
+    assert len(sheets.read(tmp_path / "a.pdf", *pages).tables) == 2
+
+
+def test_another_header_of_words_begins_another_table(tmp_path: Path) -> None:
+    other = ("代码", "名称", "年初数", "年末数")
+    pages = [page_of([HEADER, *rows(201, 5)]), page_of([other, *rows(206, 4)])]
+    assert len(sheets.read(tmp_path / "a.pdf", *pages).tables) == 2
+
+
+def test_page_numbers_do_not_part_a_table(tmp_path: Path) -> None:
+    def numbered(draw: sheets.Draw, number: int) -> sheets.Draw:
+        def both(page: pymupdf.Page) -> None:
+            draw(page)
+            write(page, 290, 815, f"第{number}页，共2页", 9)
+
+        return both
+
+    pages = [numbered(page_of([HEADER, *rows(201, 5)]), 1), numbered(page_of(rows(206, 4)), 2)]
+    reading = sheets.read(tmp_path / "a.pdf", *pages)
+    assert len(reading.tables) == 1 and reading.paragraphs == () and reading.figures.in_furniture == 4
+
+
+def test_a_row_parted_by_the_page_break_is_made_whole(tmp_path: Path) -> None:
+    text = "按照中央和省市有关文件要求"
+    first = [HEADER, *rows(201, 3), ("204", text, "9.00", "1.00")]
+    second = [("", "及时足额拨付", "", ""), *rows(205, 3)]
+    (table,) = sheets.read(tmp_path / "a.pdf", page_of(first), page_of(second)).tables
+    assert table.n_rows == 8
+    assert table.at[4, 1].text == f"{text}\n及时足额拨付"
+
+
+def test_a_merged_cell_over_the_page_break_grows(tmp_path: Path) -> None:
+    first = [("指标", "名称", "分值", "得分"), ("产出", "数量", "10", "9"), ("", "质量", "10", "8")]
+    second = [("", "时效", "10", "7"), ("", "成本", "10", "6"), ("效益", "满意", "10", "5")]
+    pages = [page_of(first, [(1, 0, 2, 1)]), page_of(second, [(0, 0, 2, 1)])]
+    (table,) = sheets.read(tmp_path / "a.pdf", *pages).tables
+    assert (table.at[4, 0].text, table.at[4, 0].row_span, table.at[4, 0].page) == ("产出", 4, 1)
+    assert table.at[5, 0].text == "效益"
+
+
+def test_continued_cells_point_back(tmp_path: Path) -> None:
+    first = [("指标", "名称", "分值", "得分"), ("产出", "数量", "10", "9"), ("", "质量", "10", "8")]
+    second = [("指标", "名称", "分值", "得分"), ("续上页", "时效", "10", "7"), ("", "成本", "10", "6")]
+    pages = [page_of(first, [(1, 0, 2, 1)]), page_of(second, [(1, 0, 2, 1)]), page_of(second, [(1, 0, 2, 1)])]
+    (table,) = sheets.read(tmp_path / "a.pdf", *pages).tables
+    assert table.n_rows == 7
+    assert table.at[3, 0].continues == (1, 0) and table.at[5, 0].continues == (1, 0)
+
+
+def test_a_column_that_is_empty_on_one_page_is_kept(tmp_path: Path) -> None:
+    second = [(str(206 + i), f"支出{i}", "", "") for i in range(4)]
+    (table,) = sheets.read(tmp_path / "a.pdf", page_of([HEADER, *rows(201, 5)]), page_of(second)).tables
+    assert (table.n_rows, table.n_cols, len(table.cells)) == (10, 4, 40)
+
+
+def test_three_header_rows_make_paths(tmp_path: Path) -> None:
+    xs = tuple(40.0 + 12.0 * i for i in range(42))
+
+    def draw(page: pymupdf.Page) -> None:
+        ys = (80.0, 95.0, 110.0, 125.0, 140.0, 155.0)
+        groups = [(0, 1 + 8 * g, 1, 8) for g in range(5)]
+        halves = [(1, 1 + 4 * h, 1, 4) for h in range(10)]
+        rule(page, xs, ys, [(0, 0, 3, 1), *groups, *halves])
+        put(page, xs, ys, {(0, 1 + 8 * g): f"区{g}" for g in range(5)}, 5)
+        put(page, xs, ys, {(1, 1 + 4 * h): "预算" if h % 2 == 0 else "执行" for h in range(10)}, 5)
+        put(page, xs, ys, {(2, c): "甲乙丙丁"[(c - 1) % 4] for c in range(1, 41)}, 5)
+        put(page, xs, ys, {(0, 0): "项"} | {(r, c): str(r * c) for r in (3, 4) for c in range(1, 41)}, 5)
+
+    (table,) = sheets.read(tmp_path / "a.pdf", draw).tables
+    assert (table.n_cols, table.header_rows) == (41, 3)
+    assert table.header_path(40) == ("区4", "执行", "丁")
