@@ -13,17 +13,21 @@ from extractors.quantities import Quantity
 from schemas.claims import Direction
 
 _BUDGET = r"(?:年初|全年|调整后?|年度|(?:19|20)\d{2}年(?:度|初)?)?(?:部门)?预算(?:数|安排)?"
-_COMPARED = re.compile(rf"(?:支出|收入)?(?:决算数?|执行数)(?:(?P<up>大于|高于|超过|多于)|(?P<down>小于|低于|少于)|等于)(?P<base>{_BUDGET})")
+_COMPARED = re.compile(
+    rf"(?:支出|收入)?(?:决算数?|执行数)(?:(?P<up>大于|高于|超过|多于)|(?P<down>小于|低于|少于)|等于)(?P<base>{_BUDGET})"
+)
 _LEVEL = re.compile(rf"与(?P<base>{_BUDGET})(?:相比)?(?P<about>基本|大体|总体)?(?:持平|一致|相同|相等)")
 _GRADE = re.compile(
-    r"(?:等级|级别|评级|评价结果|评定|结果)(?:评定)?(?:均|全部)?(?:为|是|:)?\s*[“\"”]?\s*(?P<grade>优秀|良好|合格|不合格|较差|优|良|中|差)(?![^”\"。,;)、\s])"
+    r"(?:等级|级别|评级|评价结果|评定|结果)(?:评定)?(?:均|全部)?(?:为|是|:)?\s*[“\"”]?\s*(?P<grade>优秀|良好|合格|不合格|较差|优|良|中|差)(?![^”\"。,;)、\s])(?![”\"]\s*的)"
 )
 _ANNOUNCED = re.compile(
     r"(?P<number>\d{1,2}|[一二三四五六七八九十两]{1,3})\s*(?P<unit>个|项|类|种|条|大|方面)(?:大|子|方面|级|二级|三级|一级)*(?P<noun>[^,;。:\d、()“”]{0,14}?)"
     r"(?P<mark>,?\s*(?:分别为|分别是|包括|即|具体为|具体是|具体包括)\s*:?|:)(?P<list>[^。;:!?]{2,200})(?P<stop>[。;]|$)"
 )
 _ORDERED = re.compile(r"([①-⑳])|(?:^|[,;。:])\s*([一二三四五六七八九十])(?:是|要)")
-_ORDERED_COUNT = re.compile(r"(?P<number>\d{1,2}|[一二三四五六七八九十两]{1,3})\s*(?:个|项|类|种|条|大|方面)[^,;。:\d①]{0,16}[:,]")
+_ORDERED_COUNT = re.compile(
+    r"(?P<number>\d{1,2}|[一二三四五六七八九十两]{1,3})\s*(?:个|项|类|种|条|大|方面)[^,;。:\d①]{0,16}[:,]"
+)
 
 
 def number_of(text: str) -> int | None:
@@ -40,7 +44,9 @@ def comparisons(state: Scan, start: int, end: int, sentence: int) -> Iterator[Dr
             direction: Direction = "level"
             if pattern is _COMPARED:
                 direction = "up" if match["up"] else "down" if match["down"] else "level"
-            draft = Draft("comparison", match.start(), match.end(), sentence, direction=direction, whole_label=match["base"])
+            draft = Draft(
+                "comparison", match.start(), match.end(), sentence, direction=direction, whole_label=match["base"]
+            )
             draft.approximate = pattern is _LEVEL and bool(match["about"])
             _operands(draft, told)
             yield draft
@@ -62,7 +68,9 @@ def _operands(draft: Draft, told: Sequence[Draft]) -> None:
 def grades(state: Scan) -> Iterator[Draft]:
     """等级为“优”, with the score that the sentence told before it."""
     for match in _GRADE.finditer(state.text):
-        scores = [d for d in state.drafts if d.relation == "score" and d.label.measure == "score" and d.end <= match.start()]
+        scores = [
+            d for d in state.drafts if d.relation == "score" and d.label.measure == "score" and d.end <= match.start()
+        ]
         draft = Draft("grade", match.start("grade"), match.end("grade"), 0, text=match["grade"])
         if scores and "。" not in state.text[scores[-1].end : match.start()]:
             draft.label = scores[-1].label
@@ -79,8 +87,16 @@ def products(state: Scan) -> Iterator[Draft]:
         if len(prices) != 1 or len(totals) != 1:
             continue
         per = _per(state.text, prices[0])
-        counted = [d for d in here if d.relation == "count" and per and d.quantity and d.quantity.unit.symbol in (per, "万" + per)]
-        if len(counted) == 1 and counted[0].end <= totals[0].start and not re.search(r"每(?:月|天|日|季|次|学期)", state.text[prices[0].start - 16 : prices[0].end + 4]):
+        counted = [
+            d
+            for d in here
+            if d.relation == "count" and per and d.quantity and d.quantity.unit.symbol in (per, "万" + per)
+        ]
+        if (
+            len(counted) == 1
+            and counted[0].end <= totals[0].start
+            and not re.search(r"每(?:月|天|日|季|次|学期)", state.text[prices[0].start - 16 : prices[0].end + 4])
+        ):
             total = totals[0]
             draft = Draft("product", total.start, total.end, sentence, total.label, total.quantity)
             draft.operands = [("price", prices[0]), ("count", counted[0])]
@@ -89,13 +105,21 @@ def products(state: Scan) -> Iterator[Draft]:
 
 
 def _is_total(text: str, draft: Draft) -> bool:
-    return bool(re.search(r"(?:共|合计|总计|共计)(?:支出|需|发放|支付|补助|安排|投入|资金)*(?:为)?\s*$", text[max(0, draft.start - 12) : draft.start]))
+    return bool(
+        re.search(
+            r"(?:共|合计|总计|共计)(?:支出|需|发放|支付|补助|安排|投入|资金)*(?:为)?\s*$",
+            text[max(0, draft.start - 12) : draft.start],
+        )
+    )
 
 
 def _per(text: str, price: Draft) -> str | None:
     if price.quantity is not None and price.quantity.per:
         return price.quantity.per
-    match = re.search(r"每(人次|批次|平方米|人|户|处|亩|个|名|辆|项|次)(?:每(?:年|月|天))?(?:补助|补贴)?\s*$", text[max(0, price.start - 14) : price.start])
+    match = re.search(
+        r"每(人次|批次|平方米|人|户|处|亩|个|名|辆|项|次)(?:每(?:年|月|天))?(?:补助|补贴)?\s*$",
+        text[max(0, price.start - 14) : price.start],
+    )
     return match[1] if match else None
 
 
@@ -104,14 +128,28 @@ def enumerations(text: str) -> Iterator[Draft]:
     for match in _ANNOUNCED.finditer(text):
         number = number_of(match["number"])
         body = squeeze(match["list"])
-        if number is None or number < 2 or re.search(r"第$", text[: match.start()]) or "等" in body or re.search(r"\d|[()一①是]", body):
+        if (
+            number is None
+            or number < 2
+            or re.search(r"第$", text[: match.start()])
+            or "等" in body
+            or re.search(r"\d|[()一①是]", body)
+        ):
             continue
         if match["mark"].strip() == ":" and match["stop"] != "。":
             continue
         items = tuple(i for i in re.split(r"[、,]", body) if i)
         if any(len(i) > 24 for i in items) or not items:
             continue
-        yield Draft("enumeration", match.start("number"), match.end(), 0, Label(match["noun"] or match["unit"]), items=items, text=match["number"])
+        yield Draft(
+            "enumeration",
+            match.start("number"),
+            match.end(),
+            0,
+            Label(match["noun"] or match["unit"]),
+            items=items,
+            text=match["number"],
+        )
     yield from _ordered(text)
 
 
@@ -121,7 +159,7 @@ def _ordered(text: str) -> Iterator[Draft]:
     for i, (start, mark) in enumerate(marks):
         if mark not in ("①", "一是", "一要"):
             continue
-        announced = [m for m in _ORDERED_COUNT.finditer(text, max(0, start - 30), start + 1)]
+        announced = list(_ORDERED_COUNT.finditer(text, max(0, start - 30), start + 1))
         number = number_of(announced[-1]["number"]) if announced else None
         if number is None or number < 2 or "。" in text[announced[-1].end() : start]:
             continue
@@ -130,7 +168,15 @@ def _ordered(text: str) -> Iterator[Draft]:
             if following == mark:
                 break
             items.append(following)
-        yield Draft("enumeration", announced[-1].start("number"), start + 1, 0, Label(""), items=tuple(items), text=announced[-1]["number"])
+        yield Draft(
+            "enumeration",
+            announced[-1].start("number"),
+            start + 1,
+            0,
+            Label(""),
+            items=tuple(items),
+            text=announced[-1]["number"],
+        )
 
 
 def dated(text: str) -> Iterator[Draft]:

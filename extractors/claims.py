@@ -18,7 +18,9 @@ from schemas.claims import Direction, Relation
 
 _PARTS = re.compile(r"其中|主要用于以下方面|包括|(?:情况)?如下")
 _LAST_WORD = re.compile(r"(?:其中|包括|以下方面|如下)[:,;]?\s*$")
-_PRICE = re.compile(r"(?:每(?:人|户|处|亩|批次|人次|个|名|辆|项|次|平方米)(?:每(?:年|月|天))?|[人户]均)(?:补助|补贴)?(?:标准)?$")
+_PRICE = re.compile(
+    r"(?:每(?:人|户|处|亩|批次|人次|个|名|辆|项|次|平方米)(?:每(?:年|月|天))?|[人户]均)(?:补助|补贴)?(?:标准)?$"
+)
 _REASON = re.compile(r"(?:主要(?:原因)?|原因)(?:是|为|系|在于|有|:)[:]?")
 
 
@@ -53,10 +55,20 @@ def scan(text: str, found: Sequence[Quantity], topic: Label, announced: Whole | 
 def _carry(state: Scan, listed: Whole | None) -> None:
     """Keep a whole open for the next paragraph: its list goes on after ； or begins after 其中："""
     if listed is not None:
-        first = next((d for d in state.drafts if d.relation in ("amount", "count")), None)
-        same = first is not None and first.quantity and listed.draft.quantity and first.quantity.unit == listed.draft.quantity.unit
+        measure = listed.draft.label.measure
+        first = next(
+            (d for d in state.drafts if d.relation in ("amount", "count") and d.label.measure == measure), None
+        )
+        same = (
+            first is not None
+            and first.quantity
+            and listed.draft.quantity
+            and first.quantity.unit == listed.draft.quantity.unit
+        )
         if first is not None and same:
             listed.parts.append(first)
+        else:
+            listed.broken = True
         state.carried = listed
     elif state.wholes and re.search(r"[;:,]\s*$", state.text):
         state.carried = state.wholes.pop()
@@ -104,7 +116,9 @@ def _draft(state: Scan, lead: str, quantity: Quantity, sentence: int) -> Draft |
     if change and not clauses.NOT_A_CHANGE.search(clause) and quantity.per is None:
         draft = Draft("change", bracketed=bracketed, **common)  # type: ignore[arg-type]
         return _change(state, clause[: change.start()], draft, clauses.direction_of(change))
-    relation: Relation = "amount" if quantity.dimension == "money" else "score" if quantity.dimension == "score" else "count"
+    relation: Relation = (
+        "amount" if quantity.dimension == "money" else "score" if quantity.dimension == "score" else "count"
+    )
     if quantity.per is not None or _PRICE.search(clause):
         relation = "price"
     draft = Draft(relation, bracketed=bracketed, **common)  # type: ignore[arg-type]
@@ -121,9 +135,9 @@ def _total_of(state: Scan, total: Draft) -> None:
     """甲 80 人，乙 20 人，共 100 人: the figures of the same unit that the sentence told before."""
     whole = Whole(total)
     for d in state.drafts:
-        if d.sentence == total.sentence and d.relation == total.relation and not d.bracketed:
-            if d.quantity and total.quantity and d.quantity.unit == total.quantity.unit:
-                whole.parts.append(d)
+        alike = d.sentence == total.sentence and d.relation == total.relation and not d.bracketed
+        if alike and d.quantity and total.quantity and d.quantity.unit == total.quantity.unit:
+            whole.parts.append(d)
     if len(whole.parts) > 1:
         state.ended.append(whole)
 
@@ -168,7 +182,10 @@ def _base(state: Scan, subject: str, draft: Draft) -> Draft | None:
     known = [
         d
         for d in state.drafts
-        if d.relation in ("amount", "count") and not d.label.prior and not d.bracketed and d.dimension == draft.dimension
+        if d.relation in ("amount", "count")
+        and not d.label.prior
+        and not d.bracketed
+        and d.dimension == draft.dimension
     ]
     if not known:
         return None
@@ -201,7 +218,9 @@ def _ratio(state: Scan, clause: str, lead: str, draft: Draft) -> Draft:
         _growth(state, clause[: growth.start()], draft, clauses.direction_of(growth))
     else:
         rate = clauses.RATE.search(clause)
-        draft.label = Label(clauses.label_of(rate["name"]).subject if rate else "", state.topic.path, _rate_measure(rate))
+        draft.label = Label(
+            clauses.label_of(rate["name"]).subject if rate else "", state.topic.path, _rate_measure(rate)
+        )
         _rate(state, draft)
     return draft
 
@@ -268,7 +287,9 @@ def _share(state: Scan, clause: str, match: re.Match[str], lead: str, draft: Dra
 def _whole(state: Scan, label: str, part: Draft | None) -> Draft | None:
     """What a share is a share of: the amount that is named, else the one whose parts are being listed."""
     if label:
-        amounts = [w.draft for w in state.wholes] + [d for d in reversed(state.drafts) if d.relation in ("amount", "count")]
+        amounts = [w.draft for w in state.wholes] + [
+            d for d in reversed(state.drafts) if d.relation in ("amount", "count")
+        ]
         return next((d for d in amounts if core(d.subject) == core(label)), None)
     if state.wholes and part is not None and part in state.wholes[-1].parts:
         return state.wholes[-1].draft
@@ -305,7 +326,9 @@ def _rate(state: Scan, draft: Draft) -> None:
         return
     draft.operands.append(("part", part))
     since = max((i for i, d in enumerate(here) if d.label.measure in wanted[0] and d is not part), default=-1)
-    draft.operands += [("whole", d) for d in here[since + 1 :] if d.label.measure in wanted[1] and d.dimension == part.dimension]
+    draft.operands += [
+        ("whole", d) for d in here[since + 1 :] if d.label.measure in wanted[1] and d.dimension == part.dimension
+    ]
 
 
 def _reasons(state: Scan, start: int, end: int, index: int) -> None:
@@ -328,7 +351,8 @@ def sums(wholes: Sequence[Whole]) -> Iterator[Draft]:
         split = [[p for p in whole.parts if p.group == g] for g in numbers]
         several = len(split) > 1 and whole.level < 0 and all(len(g) > 1 for g in split)
         for group in split if several else [whole.parts]:
-            if group and whole.draft.quantity is not None:
+            both = re.search(r"收入?[、,]?支", whole.draft.subject)
+            if group and not whole.broken and whole.draft.quantity is not None and not (both and whole.level > 0):
                 w = whole.draft
                 draft = Draft("sum", w.start, w.end, w.sentence, w.label, w.quantity, origin=w)
                 draft.operands = [("part", p) for p in group]

@@ -6,6 +6,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 _SEP = r"\s*[/.\-]\s*"
 _DATE = re.compile(
@@ -80,7 +81,7 @@ def _mention(text: str, match: re.Match[str]) -> DateMention:
 
 def periods(text: str, found: list[DateMention]) -> Iterator[PeriodMention]:
     """The pairs of dates that a dash or 至 joins; the second takes over what it leaves out (2022年5月—6月)."""
-    for first, second in zip(found, found[1:], strict=False):
+    for first, second in pairwise(found):
         if _JOIN.fullmatch(text[first.end : second.start]) and first.month is not None and second.month is not None:
             ends = replace(second, year=first.year) if second.year is None else second
             yield PeriodMention(first.start, second.end, first, ends)

@@ -55,12 +55,14 @@ class Whole:
 
     level: of the numbered paragraphs that list its parts, one each; 0 until the first, -1 when the sentence lists them
     next:  the number that the next of those paragraphs must have
+    broken: a paragraph of the list told no part that could be read
     """
 
     draft: Draft
     parts: list[Draft] = field(default_factory=list)
     level: int = -1
     next: int = 1
+    broken: bool = False
 
 
 @dataclass

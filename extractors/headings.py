@@ -17,7 +17,9 @@ _NUMERALS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (5, re.compile(r"\s*\(\s*(\d{1,2})\s*\)\s*")),
     (6, re.compile(r"\s*([①-⑳])\s*")),
 )
-_PLACEHOLDER = re.compile(r"[XxＸ×]{2,}|(?<![\w.])X(?=\s*(?:年|万元|元|个|%|人))|[_＿]{3,}|【\s*】|\(\s*\)(?=万元|%|个|人)")
+_PLACEHOLDER = re.compile(
+    r"[XxＸ×]{2,}|(?<![\w.])X(?=\s*(?:年|万元|元|个|%|人))|[_＿]{3,}|【\s*】|\(\s*\)(?=万元|%|个|人)"
+)
 _CONTENTS_LINE = re.compile(r"(?:[.…·]{4,}|\s)\s*-?\s*\d{1,3}\s*-?\s*$")
 
 
@@ -134,7 +136,9 @@ def skipped(level: int, first: int, second: int, between: Iterable[str]) -> tupl
     there = []
     for ordinal in range(first + 1, second):
         numeral = numeral_of(level, ordinal)
-        forms = {numeral, numeral.replace(".", "、"), numeral.replace(".", ",")}
+        forms = {numeral, numeral.replace(".", "、"), numeral.replace(".", ",")} | (
+            {f"第{numeral[1:-2]}章"} if level == 1 else set()
+        )
         if any(form in t for form in forms for t in texts):
             there.append(ordinal)
     return tuple(there)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from extractors import accounts, funds, performance, surveys
 from extractors.context import Context, context_of
+from extractors.narrative import narrative
 from schemas.records import Record
 from schemas.report import Profile, Reading, Report
 from schemas.tables import Table
@@ -26,4 +27,5 @@ def interpret(reading: Reading) -> Report:
         tables.append(replace(table, form=form))
         records += rows
     read = replace(reading, tables=tuple(tables))
+    records += narrative(read)
     return Report(read, Profile(), tuple(records))

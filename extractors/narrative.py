@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from extractors import headings
-from extractors.assertions import dated, enumerations, grades, products
+from extractors.assertions import dated, enumerations, grades, number_of, products
 from extractors.claims import scan, sums
 from extractors.clauses import Label, account_path, squeeze
 from extractors.drafts import Draft, Scan, Whole, sentences
@@ -29,13 +29,18 @@ from schemas.report import Reading
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
+    from spacy.tokens import Span as DocSpan
 
 MIN_CELL = 16
 """A table cell with fewer characters is a label or a figure, not prose."""
 
 _TELLS = re.compile(r"[0-9]|持平|大于|小于|等级|百分之|[一二三四五六七八九十](?:个|项|类|种|方面)")
-_UNFINISHED = re.compile(r"(?:预算|决算|合计|总计|支出|收入|增加|减少|增长|下降|执行)(?:数|额)?(?:为|是|了)?\s*$|(?:均为|占|分别为)\s*$")
-_COMPARES = re.compile(r"\s*(?:决算数|执行数)(?:大于|小于|高于|低于|等于|与)|\s*与(?:上年|年初|全年|预算)[^,。]{0,8}(?:持平|一致)|\s*完成(?:年初|全年|调整)?预算")
+_UNFINISHED = re.compile(
+    r"(?:预算|决算|合计|总计|支出|收入|增加|减少|增长|下降|执行)(?:数|额)?(?:为|是|了)?\s*$|(?:均为|占|分别为)\s*$"
+)
+_COMPARES = re.compile(
+    r"\s*(?:决算数|执行数)(?:大于|小于|高于|低于|等于|与)|\s*与(?:上年|年初|全年|预算)[^,。]{0,8}(?:持平|一致)|\s*完成(?:年初|全年|调整)?预算"
+)
 _PROJECT = re.compile(r"^(?P<name>[^:。;]{2,50}?)(?:项目)?(?:支出)?绩效(?:自评|评价)?(?:综述|情况|结果|自评)*:")
 
 
@@ -60,7 +65,8 @@ class Passage:
 def narrative(reading: Reading) -> list[Record]:
     """The sections, claims and placeholders of a reading, in text order."""
     passages = list(_passages(reading))
-    sections = [s for p in passages if (s := _section(p, passages)) is not None]
+    printed = _printed_in_tables(reading)
+    sections = [s for p in passages if (s := _section(p, passages, printed)) is not None]
     blanks = [b for p in passages for b in _placeholders(p)]
     return [*sections, *blanks, *_claims(passages, reading.document_id)]
 
@@ -104,8 +110,8 @@ def _joined(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
 
 def _goes_on(before: str, after: str) -> bool:
     """Whether a paragraph is the rest of another: a figure after 为, or a comparison of what was just told."""
-    if headings.numbered(after) is not None and not re.match(r"\d", after):
-        return False
+    if re.match(r"\s*\((?:类|款|项)\)", after) and before.rstrip()[-1:] not in "。;:":
+        return True
     if _UNFINISHED.search(before) and re.match(r"\s*[-\d]", after):
         return True
     return bool(_COMPARES.match(after)) and before.rstrip().endswith("。")
@@ -116,19 +122,37 @@ def _whole_cell(span: Span) -> Callable[[int, int], tuple[Span, ...]]:
     return lambda start, end: (span,)
 
 
-def _section(passage: Passage, passages: Sequence[Passage]) -> Section | None:
+def _printed_in_tables(reading: Reading) -> dict[int, list[str]]:
+    """By page, the titles and cells of tables: where a numeral may stand that is no paragraph's."""
+    printed: dict[int, list[str]] = {}
+    for table in reading.tables:
+        printed.setdefault(table.pages[0], []).extend(plain(t) for t in (table.title, table.number, table.entity) if t)
+        for cell in table.cells:
+            if cell.text:
+                printed.setdefault(cell.page, []).append(plain(cell.text))
+    return printed
+
+
+def _section(passage: Passage, passages: Sequence[Passage], printed: dict[int, list[str]]) -> Section | None:
     node = passage.node
     if node is None:
         return None
     found, before = node.numbered, node.before
     elsewhere: tuple[int, ...] = ()
+    hidden = False
     if before is not None and found.ordinal > before.numbered.ordinal + 1:
-        between = (p.text for p in passages if before.paragraph <= p.index <= passage.index)
+        between = [p.text for p in passages if before.paragraph <= p.index <= passage.index]
+        first = next(p for p in passages if p.index == before.paragraph).place(0, 1)[0].page
+        for page in range(first, passage.place(0, 1)[0].page + 1):
+            between += printed.get(page, ())
         elsewhere = headings.skipped(found.level, before.numbered.ordinal, found.ordinal, between)
+        last = passage.place(0, 1)[0].page
+        hidden = found.level == 1 and any(page in printed for page in range(first, last + 1))
     places = passage.place(0, max(1, len(found.numeral) + len(node.title)))
     return Section(
         page=places[0].page, bbox=places[0].bbox, level=found.level, ordinal=found.ordinal, numeral=found.numeral,
-        title_label=node.title, path=node.path, siblings=node.siblings, skipped_elsewhere=elsewhere, paragraph=passage.index,
+        title_label=node.title, path=node.path, siblings=node.siblings, skipped_elsewhere=elsewhere,
+        unnumbered_between=hidden, paragraph=passage.index,
     )  # fmt: skip
 
 
@@ -163,7 +187,7 @@ def pipeline() -> Language:
 
     def characters(text: str) -> Doc:
         starts = {start for start, _ in sentences(text)}
-        flags = [i in starts or i == 0 for i in range(len(text))]
+        flags: list[bool | int | None] = [i in starts or i == 0 for i in range(len(text))]
         return Doc(nlp.vocab, words=list(text), spaces=[False] * len(text), sent_starts=flags)
 
     nlp = Chinese()
@@ -173,8 +197,8 @@ def pipeline() -> Language:
     return nlp
 
 
-def _span(doc: Doc, start: int, end: int, label: str) -> object:
-    return doc.char_span(start, end, label=label)
+def _span(doc: Doc, start: int, end: int, label: str) -> DocSpan:
+    return doc.char_span(start, end, label=label, alignment_mode="expand")
 
 
 def _claims(passages: Sequence[Passage], document_id: str) -> Iterator[Claim]:
@@ -184,22 +208,23 @@ def _claims(passages: Sequence[Passage], document_id: str) -> Iterator[Claim]:
     last: tuple[str | None, Label] = (None, Label(""))
     for passage in passages:
         found = [with_decimals(q, usual) for q in told.get(passage.index, ())]
-        announced = _still_open(announced, passage)
+        still = _still_open(announced, passage)
+        closed = [announced] if announced is not None and still is None else []
+        announced = still
         own = _heading_topic(passage)
         last = own if passage.node or own[1].subject or passage.table_id else last
+        for draft in sums(closed):
+            yield _claim(_placed(draft, passage, document_id), passage, Scope(project=last[0]))
         if passage.index not in told:
             continue
         project, topic = last
-        state = _read(passage.text, found, topic, announced)
-        ended = state.ended
-        if announced is not None and state.carried is not announced and announced not in ended:
-            ended.append(announced)
-        announced = state.carried
-        drafts = [*state.drafts, *sums(ended), *enumerations(passage.text), *dated(passage.text)]
+        deeper = _is_deeper(announced, passage)
+        state = _read(passage.text, found, topic, None if deeper else announced)
+        announced = announced if deeper else state.carried
+        drafts = [*state.drafts, *sums(state.ended), *enumerations(passage.text), *dated(passage.text)]
         scope = Scope(project=project)
-        for draft in drafts:
-            _place(draft, passage, document_id)
-        yield from (_claim(d, passage, scope) for d in drafts if d.relation not in ("sum",) or d.operands)
+        placed = [_placed(d, passage, document_id) for d in drafts]
+        yield from (_claim(d, passage, scope) for d in placed)
 
 
 def _read(text: str, found: list[Quantity], topic: Label, announced: Whole | None) -> Scan:
@@ -214,22 +239,32 @@ def _read(text: str, found: list[Quantity], topic: Label, announced: Whole | Non
 
 def _still_open(whole: Whole | None, passage: Passage) -> Whole | None:
     """The whole that this paragraph may go on listing; closed where the numbering does not fit."""
-    if whole is None or whole.level < 0:
-        return whole
+    if whole is None:
+        return None
+    if whole.level < 0:
+        return whole if passage.node is None and passage.table_id is None else None
     if passage.node is None:
         if whole.level == 0 and not whole.parts:
             whole.level = -1
-            return whole
-        return None
+        return whole if passage.table_id is None else None
     number = passage.node.numbered
     if whole.level == 0 and number.ordinal == 1:
         whole.level = number.level
     if whole.level and number.level > whole.level:
         return whole
-    if number.level != whole.level or number.ordinal != whole.next:
-        return None
-    whole.next += 1
-    return whole
+    if number.level == whole.level and number.ordinal == whole.next:
+        whole.next += 1
+        return whole
+    if number.level == whole.level and number.ordinal != 1:
+        whole.broken = True
+    return None
+
+
+def _is_deeper(whole: Whole | None, passage: Passage) -> bool:
+    """Whether a paragraph details a part of the list that is open, rather than being one."""
+    if whole is None or whole.level <= 0:
+        return False
+    return passage.node is None or passage.node.numbered.level > whole.level
 
 
 def _heading_topic(passage: Passage) -> tuple[str | None, Label]:
@@ -252,17 +287,19 @@ def _under(passage: Passage, path: tuple[str, ...]) -> tuple[str, ...]:
     return (*heads[-1], *path) if heads and len(path) < 3 else path
 
 
-def _place(draft: Draft, passage: Passage, document_id: str) -> None:
+def _placed(draft: Draft, passage: Passage, document_id: str) -> Draft:
+    """The draft with its figure as a Fact."""
     if draft.origin is not None:
         draft.fact = draft.origin.fact
     elif draft.quantity is not None:
         q = draft.quantity
         draft.fact = _fact(passage, q.start, q.end, q.parsed, document_id)
     elif draft.relation == "enumeration":
-        value = headings.chinese_number(draft.text) if not draft.text.isdigit() else int(draft.text)
+        value = number_of(draft.text)
         end = draft.start + len(draft.text)
         parsed = Parsed(NUMBER.scale * (value or 0), NUMBER.scale * 0, NUMBER, 0, None, draft.start, end)
         draft.fact = _fact(passage, draft.start, end, parsed, document_id)
+    return draft
 
 
 def _fact(passage: Passage, start: int, end: int, parsed: Parsed, document_id: str) -> Fact:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from extractors.folding import fold
+from extractors.folding import fold, squeezed
 from schemas.facts import NUMBER, PERCENT, RATIO, SCORE, UNITS, Fact, Provenance, Unit
 from schemas.layout import Span
 from schemas.tables import Cell
@@ -137,7 +137,7 @@ def unit_named(text: str | None) -> Unit | None:
     """
     if not text:
         return None
-    folded = fold(text)
+    folded = squeezed(text)
     found = re.findall(r"(?:亿|千万|百万|万|千)?元|[%‰]", folded)
     if len(set(found)) == 1:
         return UNITS[found[0]]

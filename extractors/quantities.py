@@ -19,8 +19,8 @@ from schemas.facts import NUMBER, PERCENT, SCORE, UNITS, Unit
 MEASURE_WORDS = (
     "个百分点", "人次", "批次", "户次", "台套", "项次", "人年", "课时", "学时", "小时", "分钟", "平方米", "立方米", "平方公里", "公里",
     "公斤", "千克", "公顷", "个月", "周岁", "团组", "千瓦", "间次", "场次", "车次", "车位", "床位", "家次", "页", "个", "人", "名", "户",
-    "处", "家", "项", "台", "套", "辆", "次", "批", "枚", "条", "天", "日", "年", "月", "岁", "期", "场", "篇", "份", "册", "件", "所", "座",
-    "间", "亩", "吨", "支", "只", "例", "床", "门", "班", "对", "组", "类", "种", "村", "街道", "社区", "镇", "县", "区", "市", "米", "棵",
+    "处", "家", "项", "台", "套", "辆", "次", "批", "枚", "条", "天", "日", "年", "月", "岁", "期", "场", "篇", "份", "册", "件", "所",
+    "座", "间", "亩", "吨", "支", "只", "例", "床", "门", "班", "对", "组", "类", "种", "村", "街道", "社区", "镇", "县", "区", "市", "米", "棵",
     "株", "头", "尾", "张", "幅", "块", "片", "栋", "幢", "层", "位", "款", "步", "级", "等", "部", "本", "袋", "盒", "瓶", "桶", "根",
     "面", "盏", "眼", "孔", "届", "轮", "遍", "刊", "字", "克", "升", "度", "倍",
 )  # fmt: skip
@@ -41,7 +41,9 @@ _COMPARATORS: tuple[tuple[str, Comparator], ...] = (
 _ABOUT_BEFORE = re.compile(r"(?:约|近|大约|约为|将近|接近|超|逾|超过|不足|不到|至少|最多)$")
 _ABOUT_AFTER = re.compile(r"\s*(?:\(含\))?(?:余|多(?!于|项)|左右|上下|以上|以下|以内|及以上|之内)")
 _DATE_AFTER = re.compile(r"\s*(?:年(?!龄|限|均|人)|月(?!均|份?人)|日(?!均|间))")
-_NOT_A_FIGURE_BEFORE = re.compile(r"(?:第|编号|文号|电话|手机|传真|邮编|代码|表|图|附件|附表|公开|序号|No\.?|号[:：])\s*$")
+_NOT_A_FIGURE_BEFORE = re.compile(
+    r"(?:第|编号|文号|电话|手机|传真|邮编|代码|表|图|附件|附表|公开|序号|No\.?|号[:：])\s*$"
+)
 _TITLE = re.compile(r"《[^》]{0,200}》|\[\d+\]|\(\s*\d{4}\s*\)\s*\d*\s*号?|\(20\d\d\)\d+号")
 _NUMBERING = re.compile(r"^\s*(?:\(\s*\d{1,2}\s*\)|\d{1,2}\s*[.、)](?!\d)|\d{1,2}(?=\s+[^\d\s.,%万元]))")
 _PERCENT_IN_WORDS = re.compile(r"百分之([零〇一二两三四五六七八九十百千]+)(?:点([零〇一二三四五六七八九]+))?")
@@ -114,16 +116,23 @@ def _is_date(text: str, match: re.Match[str]) -> bool:
     """Whether a number is part of a date or names a year: 2022 年度, 4月, 30日, 2020/1/1, 2020-2021."""
     number, start, end = match["number"], match.start("number"), match.end("number")
     whole = number.isdigit()
-    if whole and re.fullmatch(r"(?:19|20)\d\d", number) and not re.match(r"\s*(?:[万亿千百]?元|人|户|个|名|%)", text[end:]):
+    if (
+        whole
+        and re.fullmatch(r"(?:19|20)\d\d", number)
+        and not re.match(r"\s*(?:[万亿千百]?元|人|户|个|名|%)", text[end:])
+    ):
         return True
     if not whole:
-        return bool(re.fullmatch(r"(?:19|20)\d\d\.\d{1,2}", number))
+        return not match["unit"] and bool(re.fullmatch(r"(?:19|20)\d\d\.\d{1,2}", number))
     if re.match(r"\s*月(?!均|份?\s*人)", text[end:]) and int(number) <= 12 and not re.search(r"个\s*$", text[:end]):
         return True
     if re.match(r"\s*[日号]", text[end:]) and re.search(r"月\s*$|[—~至-]\s*$", text[:start]):
         return True
     near = text[max(0, start - 5) : start], text[end : end + 4]
-    return bool(re.search(r"\d{1,4}\s*[/.-]\s*$", near[0]) and re.search(r"\d{4}\s*[/.-](?:\s*\d{1,2}\s*[/.-])?\s*$", text[max(0, start - 9) : start]))
+    return bool(
+        re.search(r"\d{1,4}\s*[/.-]\s*$", near[0])
+        and re.search(r"\d{4}\s*[/.-](?:\s*\d{1,2}\s*[/.-])?\s*$", text[max(0, start - 9) : start])
+    )
 
 
 def _parse(number: str, unit: str, scale: str, negative: bool) -> tuple[Parsed, str | None]:

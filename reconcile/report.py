@@ -9,15 +9,19 @@ from reconcile import accounts, agreements, performance, scores  # noqa: F401  (
 from reconcile.agreement_views import agreement_views
 from reconcile.causes import findings_of, identity
 from reconcile.identities import identity_views
+from reconcile.prose import prose_views
 from reconcile.rule import RULES, Judgement, View, judge_all
 from reconcile.statement_views import statement_views
 from reconcile.surveys import survey_views
+from reconcile.targets import target_views
+from reconcile.told import told_again_views
 from reconcile.views import performance_views
 from schemas.findings import Check, Coverage, Outcome
 from schemas.report import Reconciliation, Report
 
 VIEWS: tuple[Callable[[Report], Iterator[View]], ...] = (
-    performance_views, survey_views, statement_views, agreement_views, identity_views,
+    performance_views, target_views, told_again_views, survey_views, statement_views, agreement_views, identity_views,
+    prose_views,
 )  # fmt: skip
 """What rules look at: one function a family, each turning a report into its views."""
 

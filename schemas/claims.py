@@ -94,6 +94,7 @@ class Section(Record):
     title_label: the text after the numeral, at most the first sentence
     path:        titles of the sections around it, outermost first
     siblings:    identity of the list that it belongs to: numbers follow one another within it
+    unnumbered_between: a line between it and the one before may be a heading whose numeral was not read
     skipped_elsewhere: numerals between the one before it and it that stand somewhere in the text between
     """
 
@@ -104,6 +105,7 @@ class Section(Record):
     path: tuple[str, ...] = ()
     siblings: int
     skipped_elsewhere: tuple[int, ...] = ()
+    unnumbered_between: bool = False
     paragraph: int
 
 
