@@ -17,12 +17,12 @@ from schemas.tables import Cell, Table
 
 Role = Literal[
     "level1", "level2", "level3", "level4", "name", "target", "actual", "sign", "target_unit", "weight", "score", "rate",
-    "reason", "basis", "words", "initial_budget", "budget", "allocated", "executed", "execution_rate", "planned", "done",
+    "reason", "basis", "words", "prior_budget", "initial_budget", "budget", "allocated", "executed", "execution_rate", "planned", "done",
     "completion_rate", "grade", "project", "ordinal",
 ]  # fmt: skip
 """What a column holds. `rate` is 得分率; `words` explain the indicator or tell its scoring rule."""
 
-AMOUNTS: tuple[Role, ...] = ("initial_budget", "budget", "allocated", "executed")
+AMOUNTS: tuple[Role, ...] = ("prior_budget", "initial_budget", "budget", "allocated", "executed")
 LEVELS: tuple[Role, ...] = ("level1", "level2", "level3", "level4", "name")
 
 _ROLES: tuple[tuple[Role, str], ...] = (
@@ -45,7 +45,8 @@ _ROLES: tuple[tuple[Role, str], ...] = (
     ("basis", r"(?:得分|评分|扣分|打分)(?:依据|说明|情况说明|理由)|评价(?:说明|依据)|情况说明"),
     ("words", r"(?:指标)?(?:解释|说明)|(?:评分|评价|考核|达标)(?:标准|要点|办法|方法|规则)|数据来源|指标释义|证据收集方式"),
     ("execution_rate", r"(?:预算|资金|全年)?(?:执行|支出|使用)(?:完成)?(?:率|进度)"),
-    ("initial_budget", r"(?:年初|当年|年度)(?:部门)?预算(?:数|金额|安排数?|资金|批复数?)?|年初(?:安排|批复)数?"),
+    ("prior_budget", r"(?:以前年度|上年度?)(?:项目)?资金"),
+    ("initial_budget", r"(?:本年度?|当年)(?:项目)?资金|(?:年初|当年|年度)(?:部门)?预算(?:数|金额|安排数?|资金|批复数?)?|年初(?:安排|批复)数?"),
     ("budget", r"(?:全年|调整后?(?:的)?|本年|资金|当年)(?:预算|安排)(?:数|金额|资金)?|调整数|预算数|预算(?:批复|安排)(?:数|资金|金额)?|预算金额"),
     ("allocated", r"(?:实际|资金|全年)?到位(?:数|资金|金额)?|资金到位(?:数|金额|情况)"),
     ("executed", r"(?:全年|实际|预算|本年|资金|全年实际)*(?:执行|支出|使用)(?:数|金额|资金|数额)|决算数|实际支出|资金支出"),
@@ -109,7 +110,7 @@ class Header:
     @property
     def is_funds(self) -> bool:
         """The 资金 block of a form: two kinds of amounts side by side, once, with or without their rate and score."""
-        amounts = [c for c in self.columns if c.role in ("initial_budget", "budget", "executed")]
+        amounts = [c for c in self.columns if c.role in ("prior_budget", "initial_budget", "budget", "executed")]
         once = len({c.role for c in amounts}) == len(amounts) and not any(c.label for c in amounts)
         return len(amounts) >= 2 and once and not self.roles & {"project", "ordinal"}
 

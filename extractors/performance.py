@@ -11,6 +11,7 @@ from extractors.folding import squeezed
 from extractors.forms import AMOUNTS, Header, body_cell, core, headers, one_line, role_of
 from extractors.numbers import decimals_of, is_dash, parse_figure, rate_unit
 from extractors.scores import block_of, grade_text, indicators, row_box, score_lines
+from extractors.targets import day_of, goals
 from schemas.facts import Fact, Unit
 from schemas.records import BudgetExecution, FundLine, FundSource, Project, Record, Scope, ScoreLine
 from schemas.tables import Cell, Table
@@ -107,7 +108,8 @@ def project_of(table: Table, span: range | None = None) -> Project | None:
     return Project(
         scope=Scope(project=told["name"]), table_id=table.table_id, row=span.start if span else 0, page=page, bbox=box,
         name_label=told["name"], department_label=told.get("department"), unit_label=told.get("unit"),
-        starts_text=told.get("starts"), ends_text=told.get("ends"), goal_text=told.get("goal"),
+        starts_text=told.get("starts"), ends_text=told.get("ends"), starts=day_of(told.get("starts")),
+        ends=day_of(told.get("ends")), goal_text=told.get("goal"),
     )  # fmt: skip
 
 
@@ -123,6 +125,8 @@ def _form_records(
             yield from executions(context, table, header, scope, unit)
         elif header.is_scored:
             yield from indicators(block_of(table, header, context, scope))
+    if not any(h.is_scored for h in found):
+        yield from goals(context, table, scope, range(max((h.last + 1 for h in found), default=span.start), span.stop))
     yield from total_elsewhere(context, table, found, scope, span)
 
 
@@ -146,7 +150,7 @@ def executions(context: Context, table: Table, header: Header, scope: Scope, uni
         page, box = row_box(table, row)
         yield BudgetExecution(
             scope=scope, table_id=table.table_id, row=row, page=page, bbox=box, source=source_of(label.text),
-            source_label=one_line(label.text), initial_budget=amount("initial_budget"),
+            source_label=one_line(label.text), prior_budget=amount("prior_budget"), initial_budget=amount("initial_budget"),
             budget=amount("budget") or amount("allocated"), executed=amount("executed"),
             weight=context.weight(table, body_cell(table, row, header.column("weight"))),
             rate=context.rate(table, body_cell(table, row, rate_column), of_rate, rate_decimals),

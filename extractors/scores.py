@@ -25,7 +25,8 @@ from extractors.forms import (
     label_runs,
     one_line,
 )
-from extractors.numbers import decimals_of, is_dash, parse_figure, rate_unit
+from extractors.numbers import decimals_of, parse_figure, rate_unit
+from extractors.targets import quantity_of, told_rate
 from schemas.facts import NUMBER, PERCENT, SCORE, Fact, Unit
 from schemas.geometry import BBox, union
 from schemas.records import Indicator, Quantity, Record, Scope, ScoreLine
@@ -159,10 +160,17 @@ def _lines_of(block: Block, scores: Column | None, rates: Column | None) -> Iter
             first = row + 1
         basis = block.cell(row, block.header.column("basis"))
         yield ScoreLine(
-            scope=scope, table_id=table.table_id, row=row, page=box[0], bbox=box[1], role=role,  # type: ignore[arg-type]
+            scope=scope, table_id=table.table_id, row=row, page=box[0], bbox=box[1], role=role,
             path=path_of(block, row), covers=covers, weight=weight, score=score, rate=rate,
+            told_rate=told_rate(context, table, _words(block, row), basis) if role == "line" else None,
             basis_text=one_line(basis.text) if basis is not None and basis.text.strip() else None,
         )  # fmt: skip
+
+
+def _words(block: Block, row: int) -> Cell | None:
+    """The scoring rule in words: the longest cell that explains a line."""
+    cells = [c for column in block.header.all_of("words") if (c := block.cell(row, column)) is not None]
+    return max((c for c in cells if "得分" in c.text), key=lambda c: len(c.text), default=None)
 
 
 def captions(block: Block) -> Iterator[ScoreLine]:
@@ -241,21 +249,15 @@ def quantity(block: Block, row: int, cell: Cell | None) -> Quantity | None:
     if cell is None or not cell.text.strip():
         return None
     text = one_line(cell.text)
-    if block.header.column("target") is not None and cell.col == getattr(block.header.column("target"), "col", None):
+    target = block.header.column("target")
+    if target is not None and cell.col == target.col:
         sign, unit = block.cell(row, block.header.column("sign")), block.cell(row, block.header.column("target_unit"))
         prefix = squeezed(sign.text) if sign is not None and re.fullmatch(r"[≥≤=<>≧≦]+", squeezed(sign.text)) else ""
         suffix = (
             squeezed(unit.text) if unit is not None and parse_figure(text) is not None and text[-1:].isdigit() else ""
         )
         text = prefix + text + suffix
-    parsed = None if is_dash(text) else parse_figure(text)
-    if parsed is None:
-        return Quantity(text=text)
-    whole = Cell(
-        cell.row, cell.col, cell.row_span, cell.col_span, text, cell.page, cell.bbox, cell.header, cell.method,
-        cell.confidence, cell.status,
-    )  # fmt: skip
-    return Quantity(text=text, comparator=parsed.comparator, figure=block.context.amount(block.table, whole, None))
+    return quantity_of(block.context, block.table, cell, text)
 
 
 def path_of(block: Block, row: int) -> tuple[str, ...]:

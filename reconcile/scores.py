@@ -11,6 +11,7 @@ from reconcile.wording import printed
 from schemas.facts import Interval
 from schemas.findings import Outcome
 
+FULL = Interval.exactly(1)
 BANDS = {"优": (90, 100), "良": (80, 90), "中": (60, 80), "差": (0, 60)}
 GRADES = {
     "优秀": "优",
@@ -40,6 +41,14 @@ def rate_is_score_over_weight(score: Interval, weight: Interval) -> Interval:
     Source: 绩效评价得分表: 得分率 = 得分/分值 × 100%.
     """
     return score / weight
+
+
+@rule("SCORE-WORDS", on=Line, fact="score", kind="score_vs_rate", says="得分", formula="{told_rate} × {weight}")
+def score_is_told_rate_times_weight(told_rate: Interval, weight: Interval) -> Interval:
+    """Where the scoring rule says 得分 = 率 × 分值, the score is the rate that its own basis tells times the weight.
+
+    Source: 评价指标体系, 指标说明: 得分=预算执行率×指标分值."""
+    return told_rate.at_most(FULL) * weight
 
 
 @rule(

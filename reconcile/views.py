@@ -62,6 +62,7 @@ class Line:
     weight: Fact | None
     score: Fact | None
     rate: Fact | None = None
+    told_rate: Fact | None = None
 
 
 @dataclass(frozen=True)
@@ -113,14 +114,6 @@ class ToldTwice:
     label: str
     told: Fact | None
     totals: Facts
-
-
-@dataclass(frozen=True)
-class Achievement:
-    """An indicator with its target and what was achieved."""
-
-    label: str
-    indicator: Indicator
 
 
 @dataclass(frozen=True)
@@ -189,7 +182,6 @@ def performance_views(report: Report) -> Iterator[View]:
     for form in forms:
         yield from funds_views(form)
         yield from scored_views(form)
-        yield from (Achievement(f"{form.name}“{i.name_label}”", i) for i in form.indicators if i.target and i.actual)
     yield from ranked_views(forms)
     yield from told_views(report, forms)
 
@@ -227,9 +219,7 @@ def scored_views(form: Form) -> Iterator[Line | Group | Graded]:
     lines = form.scored
     for line in (*lines, *(s for s in form.lines if s.role != "line")):
         name = line.name_label if isinstance(line, Indicator) else line.path[-1]
-        yield Line(
-            f"{form.name}“{name}”", line.weight, decided(line.score), line.rate if isinstance(line, ScoreLine) else None
-        )
+        yield Line(f"{form.name}“{name}”", line.weight, decided(line.score), *_rates(line))
     funds = form.funds_total
     for group in form.lines:
         if group.role not in ("subtotal", "total") or group.covers is None:
@@ -249,6 +239,10 @@ def scored_views(form: Form) -> Iterator[Line | Group | Graded]:
     if grade is not None and form.total is not None and form.total.score is not None:
         told = [m.score.value for m in lines if m.score is not None and m.score.value is not None]
         yield Graded(form.name, form.total.score, grade, sum(told, Decimal(0)) if not form.executions else None)
+
+
+def _rates(line: Scored) -> tuple[Fact | None, Fact | None]:
+    return (line.rate, line.told_rate) if isinstance(line, ScoreLine) else (None, None)
 
 
 def ranked_views(forms: Iterable[Form]) -> Iterator[Ranked]:

@@ -7,9 +7,10 @@ is None. Labels as printed stay Chinese, in fields that end in `_label` or `text
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import ClassVar, Literal
 
-from schemas.facts import Fact, Model
+from schemas.facts import Fact, Model, Provenance
 from schemas.geometry import BBox, union
 
 
@@ -80,11 +81,18 @@ class BudgetExecution(Record):
 
 
 class Quantity(Model):
-    """A target or an achievement as far as it is a number: "≥95%", "不少于66人", "优良" (figure None)."""
+    """A target or an achievement as far as it is a number: "≥95%", "不少于66人", "优良" (figure None).
+
+    starts, ends: the days that it names as a period or as an end, where it names them in full
+    source: where the text stands
+    """
 
     text: str
     comparator: Literal["=", ">=", "<=", ">", "<"] | None = None
     figure: Fact | None = None
+    starts: date | None = None
+    ends: date | None = None
+    source: Provenance | None = None
 
 
 class Indicator(Record):
@@ -108,6 +116,7 @@ class ScoreLine(Record):
             `rank` for 排名 (its `score` is the rank)
     path:   the levels above and the line itself, outermost first
     covers: first and last row of the items that a subtotal or total sums; None for the others
+    told_rate: the rate in its basis, where its scoring rule says that the score is this rate times the weight
     """
 
     dataset: ClassVar[str] = "score_lines"
@@ -117,6 +126,7 @@ class ScoreLine(Record):
     weight: Fact | None = None
     score: Fact | None = None
     rate: Fact | None = None
+    told_rate: Fact | None = None
     grade_text: str | None = None
     basis_text: str | None = None
 
@@ -156,7 +166,7 @@ class SurveyOption(Record):
 class Project(Record):
     """A project as its form introduces it.
 
-    starts_text, ends_text: 起止时间 as printed
+    starts_text, ends_text: 起止时间 as printed; starts, ends: the same as days, where the calendar has them
     """
 
     dataset: ClassVar[str] = "projects"
@@ -165,6 +175,8 @@ class Project(Record):
     unit_label: str | None = None
     starts_text: str | None = None
     ends_text: str | None = None
+    starts: date | None = None
+    ends: date | None = None
     goal_text: str | None = None
 
 

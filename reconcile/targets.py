@@ -1,0 +1,292 @@
+"""Rules of targets: what was promised, what was achieved, the points given for it, the time and the cost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from reconcile.rule import Verdict, View, predicate, rule
+from reconcile.views import Facts, Form, decided, forms_of
+from schemas.facts import Fact, Interval, Provenance
+from schemas.findings import Evidence, Outcome, Severity
+from schemas.records import Indicator, Project, Quantity
+from schemas.report import Report
+
+LOWER_IS_BETTER = re.compile(r"成本|费用|支出|金额|投入|造价|单价|经费")
+AMBIGUOUS = re.compile(r"时间|天数|时长|时限|期限|投诉|事故|故障|差错|死亡|发病|下降|降低|减少|控制")
+NO_REASON = re.compile(r"[\s无—\-/。.、没有]*")
+EXECUTION = re.compile(r".*(?:预算|资金|经费|项目)执行率")
+WHOLE_YEAR = re.compile(r"(?:贯穿|覆盖)?(?:全年|整年|全年度)(?:实施|开展|完成|进行)?。?")
+TIMED = re.compile(r".*(?:进度|时效|时间).*")
+
+
+@dataclass(frozen=True)
+class Unexplained:
+    """An indicator that was met, or cannot be said to have been missed, and has no reason for a deduction."""
+
+    label: str
+    weight: Fact | None
+    score: Fact | None
+    target: Fact | None
+    actual: Fact | None
+    told: str
+
+
+@dataclass(frozen=True)
+class Missed:
+    """An indicator whose target was missed without a reason being given."""
+
+    label: str
+    weight: Fact | None
+    score: Fact | None
+    target: Fact | None
+    actual: Fact | None
+
+
+@dataclass(frozen=True)
+class OwnRate:
+    """An indicator 预算执行率 beside the funds of its form."""
+
+    label: str
+    actual: Fact | None
+    executed: Fact | None
+    budget: Fact | None
+
+
+@dataclass(frozen=True)
+class Cost:
+    """The budget of a project beside the total cost that its targets tell."""
+
+    label: str
+    budget: Fact | None
+    cost: Fact | None
+
+
+@dataclass(frozen=True)
+class Ceiling:
+    """The budget of a project beside the ceiling of its cost (控制在…以内)."""
+
+    label: str
+    budget: Fact | None
+    cost: Fact | None
+
+
+@dataclass(frozen=True)
+class Timed:
+    """A target with a time, beside the period of its project."""
+
+    label: str
+    target: Quantity
+    project: Project
+
+
+@dataclass(frozen=True)
+class SystemGroup:
+    """The weights of one group of indicators in a list of indicators, and in the forms that use the same indicators."""
+
+    label: str
+    listed: Facts
+    used: Facts
+    per: Decimal
+
+
+def target_views(report: Report) -> Iterator[View]:
+    """The indicators of every form, the periods and costs of the projects, and lists of indicators beside forms."""
+    forms = forms_of(report)
+    projects = {(r.table_id, r.scope.project): r for r in report.records if isinstance(r, Project)}
+    for form in forms:
+        due = any(re.search("原因|偏差", c.text) for c in form.table.cells if len(c.text) < 30)
+        for i in form.indicators:
+            label = f"{form.name}“{i.name_label}”"
+            if due and i.weight is not None and i.score is not None:
+                yield from achievement(label, i)
+            yield from _beside_funds(label, form, i)
+            project = projects.get((i.table_id, i.scope.project))
+            if project is not None and i.target is not None and TIMED.fullmatch(i.name_label + (i.level2_label or "")):
+                yield Timed(label, i.target, project)
+    yield from system_groups(forms)
+
+
+def achievement(label: str, i: Indicator) -> Iterator[Unexplained | Missed]:
+    """The score of an indicator without a reason, where weight and score alone do not settle it."""
+    if not NO_REASON.fullmatch(i.reason_text or ""):
+        return
+    target = i.target.figure if i.target else None
+    actual = i.actual.figure if i.actual else None
+    met = is_met(i)
+    if met is False:
+        yield Missed(label, i.weight, decided(i.score), target, actual)
+    else:
+        told = f"目标{i.target.text[:20] if i.target else '无'}，完成{i.actual.text[:20] if i.actual else '无'}，未说明扣分原因"
+        yield Unexplained(label, i.weight, decided(i.score), target, actual, told)
+
+
+def is_met(i: Indicator) -> bool | None:
+    """Whether a target was met, in its own direction; None where words or units do not tell."""
+    if i.target is None or i.actual is None:
+        return None
+    target, actual = i.target.figure, i.actual.figure
+    if target is None or actual is None:
+        return True if _plain(i.target.text) == _plain(i.actual.text) else None
+    alike = target.unit.dimension == actual.unit.dimension and (
+        target.unit.dimension != "count" or target.unit.symbol == actual.unit.symbol
+    )
+    if not alike or target.value is None or actual.value is None:
+        return None
+    words = f"{i.level2_label or ''}{i.name_label}"
+    comparator = i.target.comparator
+    if comparator in ("<=", "<") or (comparator is None and LOWER_IS_BETTER.search(words)):
+        return actual.interval.low <= target.interval.high
+    if comparator in (">=", ">") or not AMBIGUOUS.search(words):
+        return actual.interval.high >= target.interval.low
+    return None
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+def _beside_funds(label: str, form: Form, i: Indicator) -> Iterator[OwnRate | Cost | Ceiling]:
+    """What an indicator repeats of the funds of its form."""
+    funds = form.funds_total
+    if funds is None:
+        return
+    budget = funds.budget or funds.initial_budget
+    actual, target = i.actual.figure if i.actual else None, i.target.figure if i.target else None
+    if actual is not None and actual.unit.dimension == "ratio" and EXECUTION.fullmatch(i.name_label):
+        yield OwnRate(label, actual, funds.executed, budget)
+    if target is not None and i.actual is None and target.unit.dimension == "money" and "成本" in i.name_label:
+        ceiling = i.target is not None and i.target.comparator in ("<=", "<")
+        whole = ceiling or (i.target is not None and i.target.comparator == "=")
+        if whole:
+            yield (Ceiling if ceiling else Cost)(f"{form.name}项目资金总额", budget, target)
+
+
+def system_groups(forms: Sequence[Form]) -> Iterator[SystemGroup]:
+    """A 指标体系 with weights beside the forms that score the same indicators, group by group."""
+    for system in (f for f in forms if f.table.form == "indicators" and any(i.weight for i in f.indicators)):
+        names = {_plain(i.name_label): i for i in system.indicators}
+        for form in forms:
+            used = {_plain(i.name_label): i for i in form.indicators if i.weight is not None}
+            if (
+                form is system
+                or form.table.form != "self_evaluation"
+                or len(names.keys() & used.keys()) < 0.8 * len(names)
+            ):
+                continue
+            for group in dict.fromkeys(i.level1_label for i in system.indicators):
+                members = [n for n, i in names.items() if i.level1_label == group and n in used]
+                listed = tuple(names[n].weight for n in members)
+                ratio = any(w is not None and w.unit.dimension == "ratio" for w in listed)
+                label = f"指标体系“{group}”的权重（与第{form.table.pages[0]}页{form.name}的分值相比）"
+                yield SystemGroup(label, listed, tuple(used[n].weight for n in members), Decimal(100 if ratio else 1))
+            break
+
+
+@rule(
+    "PERF-DEDUCTION", on=Unexplained, fact="score", kind="score_vs_rate", says="得分", formula="{weight}（{told}）",
+    severity=Severity.WARNING,
+)  # fmt: skip
+def met_target_scores_in_full(
+    weight: Interval, told: str, target: Interval | None = None, actual: Interval | None = None
+) -> Interval:
+    """An indicator that was not missed scores its full weight, unless a reason for the deduction is given.
+
+    Source: 财预〔2020〕10号: 未完成或偏离的指标应说明偏差原因; 达到指标值的记满分.
+    """
+    return weight
+
+
+@rule(
+    "PERF-MISSED", on=Missed, fact="score", kind="score_vs_rate", says="得分", relation="<=",
+    formula="{weight} - 0.01（完成{actual}未达目标{target}，未说明原因）", severity=Severity.WARNING,
+)  # fmt: skip
+def missed_target_scores_less(weight: Interval, target: Interval, actual: Interval) -> Interval:
+    """An indicator that was missed scores less than its weight, unless a reason is given.
+
+    Source: 财预〔2020〕10号: 未达到指标值的按完成比例或档次扣分.
+    """
+    return weight - Interval.exactly(Decimal("0.01"))
+
+
+@rule("PERF-OWN-RATE", on=OwnRate, fact="actual", kind="text_vs_table", says="执行率", formula="{executed} ÷ {budget}",
+      severity=Severity.WARNING)  # fmt: skip
+def indicator_rate_is_that_of_funds(executed: Interval, budget: Interval) -> Sequence[Interval]:
+    """An indicator 预算执行率 (项目执行率) tells the rate of its own form's funds.
+
+    Source: the same fact, told twice in one 绩效自评表.
+    """
+    quotient = executed / budget
+    return (quotient, quotient.at_most(Interval.exactly(1)))
+
+
+@rule("TARGET-COST", on=Cost, fact="budget", kind="text_vs_table", says="", formula="成本指标 {cost}")
+def budget_is_total_cost(cost: Interval) -> Interval:
+    """The total cost that the targets tell is the budget of the project.
+
+    Source: 《项目支出绩效目标申报表》: 成本指标 beside 项目资金总额.
+    """
+    return cost
+
+
+@rule(
+    "TARGET-CEILING", on=Ceiling, fact="budget", kind="text_vs_table", says="", formula="成本上限 {cost}", relation="<="
+)
+def budget_is_within_ceiling(cost: Interval) -> Interval:
+    """The budget of a project stays within the ceiling that its own cost indicator sets.
+
+    Source: 《项目支出绩效目标申报表》: 成本指标 beside 项目资金总额.
+    """
+    return cost
+
+
+@rule(
+    "TARGET-SYSTEM", on=SystemGroup, fact="listed", kind="cross_table", says="", formula="评分表分值 {used}",
+    severity=Severity.WARNING,
+)  # fmt: skip
+def listed_weights_are_used(used: Sequence[Interval], per: Decimal) -> Interval:
+    """A group of indicators weighs in the score table what the list of indicators announces.
+
+    Source: 绩效评价指标体系 and 评分表 of one project state the same weights.
+    """
+    return Interval.sum(used) / Interval.exactly(per)
+
+
+@predicate("TARGET-PERIOD", on=Timed, kind="date_range", says="进度指标在项目起止时间之内")
+def target_lies_in_period(view: Timed) -> Verdict | None:
+    """What a target says of time lies between the start and the end of its project.
+
+    Source: 《项目支出绩效目标申报表》: 项目起止时间.
+    """
+    starts, ends = view.project.starts, view.project.ends
+    place = view.target.source
+    if starts is None or ends is None or place is None:
+        return None
+    told = _told_period(view.target, starts)
+    if told is None:
+        return None
+    first, last = told
+    evidence = (_words("stated", view.target.text, place),)
+    formula = f"项目起止时间 {starts} 至 {ends}"
+    if starts <= first and last <= ends:
+        return Verdict(Outcome.HOLDS, evidence, formula, view.target.text)
+    message = f"{view.label}为“{view.target.text[:40]}”，不在项目起止时间（{starts}至{ends}）之内。"
+    return Verdict(Outcome.FAILS, evidence, formula, view.target.text[:60], f"{starts}–{ends}", message=message)
+
+
+def _told_period(target: Quantity, starts: date) -> tuple[date, date] | None:
+    if WHOLE_YEAR.fullmatch(_plain(target.text)):
+        return date(starts.year, 1, 1), date(starts.year, 12, 31)
+    if target.ends is None:
+        return None
+    return target.starts or target.ends, target.ends
+
+
+def _words(role: str, text: str, place: Provenance) -> Evidence:
+    return Evidence(
+        role, place.page, place.bbox, text, place.method, place.confidence, None, place.table_id, place.row, place.col,
+        place.status,
+    )  # fmt: skip
