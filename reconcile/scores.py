@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from reconcile.rule import Verdict, evidence_of, predicate, rule
-from reconcile.views import Graded, Group, Line, Ranked, ToldTwice, Whole
+from reconcile.views import Graded, Group, Line, Ranked, ToldTwice, Whole, WordedLine
 from reconcile.wording import printed
 from schemas.facts import Interval
 from schemas.findings import Outcome
@@ -43,7 +43,7 @@ def rate_is_score_over_weight(score: Interval, weight: Interval) -> Interval:
     return score / weight
 
 
-@rule("SCORE-WORDS", on=Line, fact="score", kind="score_vs_rate", says="得分", formula="{told_rate} × {weight}")
+@rule("SCORE-WORDS", on=WordedLine, fact="score", kind="score_vs_rate", says="得分", formula="{told_rate} × {weight}")
 def score_is_told_rate_times_weight(told_rate: Interval, weight: Interval) -> Interval:
     """Where the scoring rule says 得分 = 率 × 分值, the score is the rate that its own basis tells times the weight.
 

@@ -62,7 +62,16 @@ class Line:
     weight: Fact | None
     score: Fact | None
     rate: Fact | None = None
-    told_rate: Fact | None = None
+
+
+@dataclass(frozen=True)
+class WordedLine:
+    """A line whose scoring rule makes its score of the rate that its basis tells."""
+
+    label: str
+    weight: Fact | None
+    score: Fact | None
+    told_rate: Fact | None
 
 
 @dataclass(frozen=True)
@@ -214,12 +223,16 @@ def funds_views(form: Form) -> Iterator[FundsRow | FundsColumn | FundsPart]:
             yield FundsPart(f"{form.name}{_plain(e.source_label)}（{words}）", getattr(e, name), column)
 
 
-def scored_views(form: Form) -> Iterator[Line | Group | Graded]:
+def scored_views(form: Form) -> Iterator[Line | WordedLine | Group | Graded]:
     """Lines, groups, the total and its grade."""
     lines = form.scored
-    for line in (*lines, *(s for s in form.lines if s.role != "line")):
+    for line in (*lines, *(s for s in form.lines if s.role in ("subtotal", "total"))):
         name = line.name_label if isinstance(line, Indicator) else line.path[-1]
-        yield Line(f"{form.name}“{name}”", line.weight, decided(line.score), *_rates(line))
+        label, score = f"{form.name}“{name}”", decided(line.score)
+        if line.weight is not None:
+            yield Line(label, line.weight, score, line.rate if isinstance(line, ScoreLine) else None)
+        if isinstance(line, ScoreLine) and line.told_rate is not None:
+            yield WordedLine(label, line.weight, score, line.told_rate)
     funds = form.funds_total
     for group in form.lines:
         if group.role not in ("subtotal", "total") or group.covers is None:
@@ -239,10 +252,6 @@ def scored_views(form: Form) -> Iterator[Line | Group | Graded]:
     if grade is not None and form.total is not None and form.total.score is not None:
         told = [m.score.value for m in lines if m.score is not None and m.score.value is not None]
         yield Graded(form.name, form.total.score, grade, sum(told, Decimal(0)) if not form.executions else None)
-
-
-def _rates(line: Scored) -> tuple[Fact | None, Fact | None]:
-    return (line.rate, line.told_rate) if isinstance(line, ScoreLine) else (None, None)
 
 
 def ranked_views(forms: Iterable[Form]) -> Iterator[Ranked]:
