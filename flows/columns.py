@@ -35,9 +35,10 @@ HEAD = {
     "document_id": pa.string(),
     "entity": pa.string(),
     "region": pa.string(),
-    "fiscal_year": pa.int32(),
     "report_kind": pa.string(),
 }
+"""Without fiscal_year: it is the partition, and readers that find it in path and file alike refuse to read."""
+
 PLACE = {
     "table_id": pa.string(),
     "page": pa.int32(),
@@ -161,7 +162,6 @@ def head(document_id: str, profile: Profile) -> Row:
         "document_id": document_id,
         "entity": profile.entity,
         "region": profile.region,
-        "fiscal_year": profile.fiscal_year,
         "report_kind": profile.report_kind,
     }
 

@@ -28,6 +28,8 @@ Progress: TypeAlias = Callable[[int, int], None]
 Work: TypeAlias = Callable[[J, Progress], R]
 
 POLL_SECONDS = 0.2
+START_SECONDS = 120
+"""A busy machine takes seconds to start a process; one that takes longer does not start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ def _serve(connection: Connection, work: Work[J, R]) -> None:
         connection.send(("progress", (done, total)))
 
     try:
+        connection.send(("ready", None))
         while True:
             job = connection.recv()
             with _Border() as border:
@@ -107,11 +110,22 @@ class _Worker(Generic[J, R]):
         self.process = context.Process(target=_serve, args=(other, work), daemon=True)
         self.process.start()
         other.close()
+        self._ready = False
 
     def kill(self) -> None:
         self.process.kill()
         self.process.join()
         self.connection.close()
+
+    def await_ready(self) -> None:
+        """Wait until it has started: that is no document's time.
+
+        Raises: EOFError when it does not start.
+        """
+        if not self._ready and not self.connection.poll(START_SECONDS):
+            raise EOFError
+        while not self._ready:
+            self._ready = self.connection.recv()[0] == "ready"
 
     def memory_mb(self) -> int:
         """Resident megabytes; 0 when it is gone."""
@@ -173,10 +187,11 @@ class Pool(Generic[J, R]):
 
     def _attend(self, worker: _Worker[J, R], job: J, progress: Progress) -> tuple[str, object]:
         """Wait for the answer, and see to it that the limits hold."""
-        limits, begun = self._limits, time.monotonic()
-        last, page = begun, 0
+        limits, page = self._limits, 0
         try:
+            worker.await_ready()
             worker.connection.send(job)
+            last = begun = time.monotonic()
             while True:
                 if worker.connection in wait([worker.connection, worker.process.sentinel], POLL_SECONDS):
                     word, said = worker.connection.recv()

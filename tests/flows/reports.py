@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -23,10 +24,12 @@ ROWS = [
     ("效益", "40.00", "38.00", "95.00%"),
     ("综合得分", "100.00", "93.00", "93.00%"),
 ]
+AES_256 = 5
+"""PyMuPDF's number for it."""
 TABLE_BOX = BBox(60, 140, 540, 260)
 
 
-def score_pdf(path: Path, rows: list[tuple[str, ...]] = ROWS, pages: int = 1) -> Path:
+def score_pdf(path: Path, rows: Sequence[tuple[str, ...]] = ROWS, pages: int = 1) -> Path:
     """A born-digital report: a title and a ruled score table, the same on each page."""
     document = pymupdf.open()
     for _ in range(pages):
@@ -51,7 +54,7 @@ def score_pdf(path: Path, rows: list[tuple[str, ...]] = ROWS, pages: int = 1) ->
 def encrypted_pdf(path: Path) -> Path:
     document = pymupdf.open()
     document.new_page()
-    document.save(path, encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="secret", owner_pw="secret")
+    document.save(path, encryption=AES_256, user_pw="secret", owner_pw="secret")
     return path
 
 
@@ -111,17 +114,17 @@ def records() -> tuple[Record, ...]:
         BudgetExecution(
             scope=Scope(project="甲项目"), table_id="t1", row=1, page=1, bbox=row, source="total", source_label="资金总额",
             budget=BUDGET, executed=EXECUTED, rate=RATE, score=SCORED,
-        ),  # fmt: skip
+        ),
         Indicator(
             table_id="t1", row=2, page=1, bbox=row, name_label="覆盖率",
             target=Quantity(text="≥95%", comparator=">=", figure=TARGET),
-        ),  # fmt: skip
+        ),
         FundLine(
             scope=Scope(region="甲区"), table_id="t1", row=3, page=1, bbox=row, item_label="补助", measure="budget",
             measure_label="预算数", col=1, amount=REGIONAL,
-        ),  # fmt: skip
+        ),
         ScoreLine(table_id="t1", row=4, page=1, bbox=row, role="grade", path=("等级",), grade_text="优"),
-    )  # fmt: skip
+    )
 
 
 def cell(row: int, col: int, text: str, **more: object) -> Cell:

@@ -72,7 +72,9 @@ def test_tables_follow_the_contract(tmp_path: Path) -> None:
 
 def test_checks_have_every_field(tmp_path: Path) -> None:
     published(tmp_path)
-    fields = "check_id rule kind outcome reason page stated expected gap unit formula evidence".split()
+    fields = [
+        "check_id", "rule", "kind", "outcome", "reason", "page", "stated", "expected", "gap", "unit", "formula", "evidence",
+    ]  # fmt: skip
     checks = load(tmp_path, "checks.json")
     assert [list(c) for c in checks] == [fields] * 3
     assert [c["outcome"] for c in checks] == ["fails", "holds", "not_evaluated"]
@@ -119,7 +121,7 @@ def test_parquet_is_read_back_by_duckdb(tmp_path: Path) -> None:
 
 
 EVERY_RECORD = {
-    "document_id", "entity", "region", "fiscal_year", "report_kind", "table_id", "page", "row", "bbox", "method",
+    "document_id", "entity", "region", "report_kind", "table_id", "page", "row", "bbox", "method",
     "confidence", "reconciled",
 }  # fmt: skip
 
@@ -131,6 +133,17 @@ def test_every_record_has_the_common_columns(tmp_path: Path, name: str) -> None:
     schema = parquet.ParquetFile(file).schema_arrow
     assert set(schema.names) >= EVERY_RECORD
     assert schema.metadata[b"schema_version"] == b"1"
+
+
+@pytest.mark.parametrize("years", [(2023,), (2022, 2023), (None, 2023)])
+def test_whole_datasets_are_read_by_their_folder_with_the_year_from_it(tmp_path: Path, years: tuple[int | None]) -> None:
+    for i, year in enumerate(years):
+        Store(tmp_path).publish(examination(year, f"{i:016d}"), NOW, b"", 1.0)
+    whole = parquet.read_table(tmp_path / "dataset" / "facts")
+    assert {str(y) for y in whole["fiscal_year"].to_pylist()} == {str(y or "unknown") for y in years}
+    select = f"SELECT DISTINCT fiscal_year::VARCHAR FROM '{tmp_path}/dataset/facts/**/*.parquet'"
+    found = duckdb.connect().sql(select).fetchall()
+    assert {y for (y,) in found} == {str(y or "unknown") for y in years}
 
 
 def test_a_document_published_again_moves_to_its_new_year(tmp_path: Path) -> None:
