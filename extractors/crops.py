@@ -75,7 +75,8 @@ def without_specks(flat: Image, mask: Image, em: float) -> Image:
     inked = np.flatnonzero(where)
     darkest = np.full(count, 255, np.uint8)
     np.minimum.at(darkest, where[inked], flat.ravel()[inked])
-    usual = float(np.median(darkest[1:][boxes[1:, cv2.CC_STAT_HEIGHT] > 0.4 * em])) if count > 2 else 0.0
+    tall = darkest[1:][boxes[1:, cv2.CC_STAT_HEIGHT] > 0.4 * em]
+    usual = float(np.median(tall)) if len(tall) else 0.0
     dark = darkest < PAPER - STRONG * (PAPER - usual)
     large = np.maximum(boxes[:, cv2.CC_STAT_WIDTH], boxes[:, cv2.CC_STAT_HEIGHT]) > 0.18 * em + 1
     sure = dark & large
@@ -90,11 +91,11 @@ def without_specks(flat: Image, mask: Image, em: float) -> Image:
 
 
 def usual_height(mask: Image, boxes: list[Box], dpi: float) -> float:
-    """The median height of separate rows of ink in the boxes; of 10 points where there are none."""
+    """The median height of separate rows of ink in the boxes that may be print (4 to 36 points); else 10 points."""
     heights = []
     for box in boxes:
         for top, bottom in _bands(mask[box.y0 : box.y1, box.x0 : box.x1]):
-            if bottom - top > dpi * 0.05:
+            if dpi * 0.055 < bottom - top < dpi * 0.5:
                 heights.append(bottom - top)
     return float(np.median(heights)) if heights else dpi * 10 / 72
 
@@ -196,10 +197,11 @@ def to_model_height(pixels: Image) -> Image:
 
 def _bands(part: Image) -> list[tuple[int, int]]:
     """Rows with ink, as (top, bottom)."""
-    return _spans(part.any(axis=1))
+    return spans_of(part.any(axis=1))
 
 
-def _spans(filled: NDArray[np.bool_]) -> list[tuple[int, int]]:
+def spans_of(filled: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Runs of True as (start, end)."""
     edges = np.flatnonzero(np.diff(np.concatenate(([False], filled, [False])).astype(np.int8)))
     return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
 
@@ -242,7 +244,7 @@ def _part(part: Image, line: tuple[int, int], em: float) -> list[tuple[int, int]
 
 def _pieces(row: Image, em: float) -> list[tuple[int, int]]:
     """Runs of ink as (left, right), parted by blanks of three characters; lone specks at the ends left out."""
-    spans = _spans(row.any(axis=0))
+    spans = spans_of(row.any(axis=0))
     if not spans:
         return []
     pieces = [spans[0]]

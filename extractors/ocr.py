@@ -95,7 +95,7 @@ class PaddleEngine:
 
     def rotation(self, image: Image) -> int:
         found = self._orientation.predict(_three(image))[0]
-        return int(found["label_names"][0])
+        return (360 - int(found["label_names"][0])) % 360
 
     @cached_property
     def _tiny(self) -> TextRecognition:

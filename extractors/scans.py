@@ -12,16 +12,23 @@ import cv2
 import numpy as np
 
 from extractors import images
-from extractors.crops import PAPER, Box, Line, Sheet, lines_in, usual_height, without_specks
+from extractors.crops import Box, Line, Sheet, lines_in, usual_height, without_specks
 from extractors.grids import find_grids
 from extractors.ocr import Image, OcrEngine
+from extractors.outside import lines_outside
 from extractors.pixel_rulings import Stroke, find_strokes
 from extractors.second_readings import Settled, read_lines
 from schemas.geometry import BBox
 from schemas.layout import Ruling, Word
 
-DETECTOR_DPI = 100
-"""Resolution at which text outside tables is looked for; it is read at the full one."""
+READABLE = 0.6
+"""Mean confidence below which a page is suspected to lie the wrong way up."""
+EDGE_INCHES = 0.04
+"""Nothing is printed so near to the edge of a page."""
+ENOUGH = 12
+"""Characters from which a page's mean confidence says something."""
+ORIENTATION_SIDE = 320
+"""Pixels of the shorter side of the copy by which a page's orientation is told."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +51,22 @@ class Scan:
 def read_scan(image: images.Colour | Image, dpi: float, engine: OcrEngine) -> Scan:
     """Read a page image: turn it upright, straighten it, find its rulings and recognise its lines.
 
+    A page that reads badly is read the other ways up too, and the best reading is kept.
+
     image: RGB or grey
     """
     flat = images.flatten(images.grey_without_seals(image, dpi), dpi)
-    rotation = 0
+    turned = engine.rotation(_small(flat))
+    best = _read(images.turn(flat, turned), dpi, engine, turned)
+    scarce = _letters(best) < ENOUGH
+    if (scarce and not turned) or (not scarce and _sureness(best) >= READABLE):
+        return best
+    others = {0, 90, 180, 270} - {turned} if scarce else {0, (turned + 180) % 360} - {turned}
+    tried = [best, *(_read(images.turn(flat, other), dpi, engine, other) for other in sorted(others))]
+    return max(tried, key=lambda scan: (_letters(scan) > 1, _sureness(scan)))
+
+
+def _read(flat: Image, dpi: float, engine: OcrEngine, rotation: int) -> Scan:
     angle = images.skew(flat)
     flat = images.straighten(flat, angle)
     points = 72 / dpi
@@ -58,9 +77,23 @@ def read_scan(image: images.Colour | Image, dpi: float, engine: OcrEngine) -> Sc
     em = usual_height(mask, [box for _, box in cells] or [_whole(flat)], dpi)
     sheet = Sheet(flat, without_specks(flat, mask, em), dpi, em)
     lines = [Line(line, box, place) for place, box in cells for line in lines_in(sheet, box)]
-    lines += _lines_outside(sheet, tables, engine)
+    lines += lines_outside(sheet, tables, engine)
     words = tuple(_to_word(line, settled, points) for line, settled in read_lines(sheet, lines, engine))
     return Scan(words, rulings, flat.shape[1] * points, flat.shape[0] * points, rotation, angle)
+
+
+def _small(flat: Image) -> Image:
+    factor = min(1.0, ORIENTATION_SIDE / min(flat.shape))
+    return cv2.resize(flat, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+
+
+def _letters(scan: Scan) -> int:
+    return sum(len(word.text) for word in scan.words)
+
+
+def _sureness(scan: Scan) -> float:
+    """Mean confidence of the words, weighed by their length."""
+    return sum(len(word.text) * (word.confidence or 0.0) for word in scan.words) / max(1, _letters(scan))
 
 
 def _whole(flat: Image) -> Box:
@@ -74,8 +107,13 @@ def _to_ruling(stroke: Stroke, points: float) -> Ruling:
 
 
 def _ink_between(flat: Image, ruled: Image, dpi: float) -> Image:
+    """Ink that is no ruling, and not the shadow of the paper's edge."""
     around = cv2.dilate(ruled, np.ones((3, 3), np.uint8))
-    return cv2.bitwise_and(images.ink(flat, dpi), cv2.bitwise_not(around)).astype(np.uint8, copy=False)
+    between = cv2.bitwise_and(images.ink(flat, dpi), cv2.bitwise_not(around)).astype(np.uint8, copy=False)
+    edge = round(dpi * EDGE_INCHES)
+    between[:edge] = between[-edge:] = 0
+    between[:, :edge] = between[:, -edge:] = 0
+    return between
 
 
 def _cells(
@@ -90,42 +128,6 @@ def _cells(
     grids = find_grids(rulings)
     cells = [((i, c.row, c.col), to_box(c.bbox)) for i, grid in enumerate(grids) for c in grid.cells]
     return [(place, box) for place, box in cells if box.width > 3 and box.height > 3], [to_box(g.bbox) for g in grids]
-
-
-def _lines_outside(sheet: Sheet, tables: list[Box], engine: OcrEngine) -> list[Line]:
-    """Lines of text that lie in no table, found by the detector in a small copy of the page."""
-    page, mask = sheet.flat.copy(), sheet.mask.copy()
-    for table in tables:
-        reach = round(sheet.dpi * 0.02)
-        here = np.s_[max(0, table.y0 - reach) : table.y1 + reach, max(0, table.x0 - reach) : table.x1 + reach]
-        page[here] = PAPER
-        mask[here] = 0
-    ys, xs = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-    if not len(ys):
-        return []
-    margin = round(sheet.em)
-    x0, y0 = max(0, int(xs[0]) - margin), max(0, int(ys[0]) - margin)
-    region = page[y0 : int(ys[-1]) + margin, x0 : int(xs[-1]) + margin]
-    factor = min(1.0, DETECTOR_DPI / sheet.dpi)
-    small = cv2.resize(region, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
-    outside = Sheet(page, mask, sheet.dpi, sheet.em)
-    lines = []
-    for quad in engine.detect(small):
-        left, top = quad.min(axis=0) / factor
-        right, bottom = quad.max(axis=0) / factor
-        found = Box(x0 + max(0, int(left)), y0 + max(0, int(top)), x0 + int(right) + 1, y0 + int(bottom) + 1)
-        tight = _tight(outside.mask, found)
-        if tight:
-            lines.append(Line(tight, _whole(page), None))
-    return lines
-
-
-def _tight(mask: Image, box: Box) -> Box | None:
-    part = mask[box.y0 : box.y1, box.x0 : box.x1]
-    ys, xs = np.flatnonzero(part.any(axis=1)), np.flatnonzero(part.any(axis=0))
-    if not len(ys):
-        return None
-    return Box(box.x0 + int(xs[0]), box.y0 + int(ys[0]), box.x0 + int(xs[-1]) + 1, box.y0 + int(ys[-1]) + 1)
 
 
 def _to_word(line: Line, settled: Settled, points: float) -> Word:
