@@ -8,8 +8,9 @@ from dataclasses import replace
 from extractors import accounts, funds, performance, surveys
 from extractors.context import Context, context_of
 from extractors.narrative import narrative
+from extractors.profile import profile_of
 from schemas.records import Record
-from schemas.report import Profile, Reading, Report
+from schemas.report import Reading, Report
 from schemas.tables import Table
 
 Family = Callable[[Context, Table], "tuple[str | None, list[Record]] | None"]
@@ -28,4 +29,4 @@ def interpret(reading: Reading) -> Report:
         records += rows
     read = replace(reading, tables=tuple(tables))
     records += narrative(read)
-    return Report(read, Profile(), tuple(records))
+    return Report(read, profile_of(read), tuple(records))
