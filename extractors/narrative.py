@@ -198,7 +198,9 @@ def pipeline() -> Language:
 
 
 def _span(doc: Doc, start: int, end: int, label: str) -> DocSpan:
-    return doc.char_span(start, end, label=label, alignment_mode="expand")
+    span = doc.char_span(start, end, label=label, alignment_mode="expand")
+    assert span is not None, "a figure of the text is characters of its Doc"
+    return span
 
 
 def _claims(passages: Sequence[Passage], document_id: str) -> Iterator[Claim]:

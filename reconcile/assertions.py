@@ -10,9 +10,10 @@ from decimal import Decimal
 from itertools import pairwise
 
 from reconcile.rule import Verdict, View, evidence_of, predicate
+from reconcile.words import words_at
 from schemas.claims import Claim, Placeholder, Section
 from schemas.facts import Fact
-from schemas.findings import Evidence, Outcome, Severity
+from schemas.findings import Outcome, Severity
 from schemas.records import Record
 
 HOLDS, FAILS, UNKNOWN = Outcome.HOLDS, Outcome.FAILS, Outcome.NOT_EVALUATED
@@ -44,15 +45,6 @@ class Blanks:
 
     label: str
     blanks: tuple[Placeholder, ...]
-
-
-def words_at(role: str, record: Record, text: str) -> Evidence:
-    """A passage as evidence."""
-    method, confidence = "text", None
-    value = getattr(record, "value", None)
-    if isinstance(value, Fact):
-        method, confidence = value.source.method, value.source.confidence
-    return Evidence(role, record.page, record.bbox, text, method, confidence, None, record.table_id, record.row, None)  # type: ignore[arg-type]
 
 
 @predicate("TEXT-DIRECTION", on=Said, kind="direction_word", says="大于、小于、持平须与两数相符")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from reconcile.assertions import assertion_views
 from reconcile.narrative import arithmetic_views
+from reconcile.passages import passage_views
 from reconcile.rule import Verdict, View, evidence_of, predicate
 from reconcile.text_tables import table_views
 from schemas.claims import Claim
@@ -56,7 +57,12 @@ def prose_views(report: Report) -> Iterator[View]:
     """Every view of the narrative, the figures that none of them took up last."""
     claims = [r for r in report.records if isinstance(r, Claim)]
     used: set[Place] = set()
-    for views in (arithmetic_views(claims), assertion_views(report.records), table_views(report.records)):
+    for views in (
+        arithmetic_views(claims),
+        assertion_views(report.records),
+        passage_views(claims),
+        table_views(report.records),
+    ):
         for view in views:
             used |= {_place(f) for f in _figures(view)}
             yield view
