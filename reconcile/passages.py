@@ -107,13 +107,9 @@ def passage_views(claims: Sequence[Claim]) -> Iterator[View]:
             if claim.direction == "up":
                 yield CarriedOver((claim.path or (claim.subject_label,))[-1], claim, _opening(claim, claims))
     for claim in claims:
-        if (
-            claim.relation == "count"
-            and claim.value is not None
-            and claim.value.value
-            and _EVALUATED.search(claim.sentence)
-        ):
-            if claim.sentence.find(claim.value.text) >= 0 and claim.value.unit.symbol == "个":
+        if claim.relation != "count" or claim.value is None or not claim.value.value or claim.value.unit.symbol != "个":
+            continue
+        if _EVALUATED.match("个" + claim.sentence.partition(claim.value.text)[2]):
             yield Announced("部门评价", claim, _results(claim, claims))
 
 
