@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.folding import squeezed
 from extractors.lines import Line, text_of
@@ -38,6 +38,16 @@ class Heading:
     unit: str | None = None
     entity: str | None = None
     lines: tuple[Line, ...] = ()
+
+    def completed(self, banners: Sequence[str]) -> Heading:
+        """With what rows inside the frame say that the lines above do not."""
+        title, unit = self.title, self.unit
+        for text in banners:
+            if found := UNIT.search(squeezed(text)):
+                unit = unit or found[1]
+            elif not title and len(squeezed(text)) <= 60:
+                title = text.replace("\n", "") or None
+        return replace(self, title=title, unit=unit)
 
 
 def heading_of(above: Sequence[Line], box: BBox) -> Heading:

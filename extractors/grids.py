@@ -26,6 +26,8 @@ REACH = 3.0
 """Points by which a line may miss the one it meets, or overshoot it."""
 DOUBLE = 3.0
 """Points. Borders nearer than this are one: the strokes of a double line."""
+JAGGED = 6.0
+"""Points. Borders nearer than this are one too, if no line of one runs beside a line of the other."""
 NARROW = 5.0
 """Points. A side that is not drawn lies at least this far outside the last line."""
 DRAWN = 0.5
@@ -176,35 +178,39 @@ def _with_sides(level: list[Line], plumb: list[Line]) -> tuple[list[Line], list[
     left, right = min(v.at for v in plumb), max(v.at for v in plumb)
     top, bottom = min(h.at for h in level), max(h.at for h in level)
     sides = [
-        _side([(h.start, h.at) for h in level], left, before=True),
-        _side([(h.end, h.at) for h in level], right, before=False),
+        _side([h.start for h in level], left, before=True),
+        _side([h.end for h in level], right, before=False),
     ]
     lids = [
-        _side([(v.start, v.at) for v in plumb], top, before=True),
-        _side([(v.end, v.at) for v in plumb], bottom, before=False),
+        _side([v.start for v in plumb], top, before=True),
+        _side([v.end for v in plumb], bottom, before=False),
     ]
-    return level + [lid for lid in lids if lid], plumb + [side for side in sides if side]
+    xs = [left, right, *(at for at in sides if at is not None)]
+    ys = [top, bottom, *(at for at in lids if at is not None)]
+    level = level + [Line(at, min(xs), max(xs)) for at in lids if at is not None]
+    plumb = plumb + [Line(at, min(ys), max(ys)) for at in sides if at is not None]
+    return level, plumb
 
 
-def _side(ends: list[tuple[float, float]], drawn: float, before: bool) -> Line | None:
-    """The missing side at which `ends` (along, across) lie together outside the border that is drawn last."""
+def _side(ends: list[float], drawn: float, before: bool) -> float | None:
+    """Where the missing side lies: lines end there together, outside the border that is drawn last."""
     sign = 1.0 if before else -1.0
-    outside = [(along, across) for along, across in ends if (drawn - along) * sign > NARROW]
+    outside = [end for end in ends if (drawn - end) * sign > NARROW]
     if len(outside) < 2 or len(outside) < TOGETHER * len(ends):
         return None
-    furthest = min(along * sign for along, _ in outside) * sign
-    near = [(along, across) for along, across in outside if abs(along - furthest) <= REACH]
-    if len(near) < TOGETHER * len(outside) or len(near) < 2:
+    furthest = min(end * sign for end in outside) * sign
+    near = [end for end in outside if abs(end - furthest) <= REACH]
+    if len(near) < 2 or len(near) < TOGETHER * len(outside):
         return None
-    crossing = [across for _, across in near]
-    return Line(sum(along for along, _ in near) / len(near), min(crossing), max(crossing))
+    return sum(near) / len(near)
 
 
 def _borders(lines: list[Line]) -> tuple[list[float], list[list[Line]]]:
-    """(positions, the lines at each): lines nearer than DOUBLE are one border."""
+    """(positions, the lines at each): strokes of a double line, and pieces of a jagged one, are one border."""
     groups: list[list[Line]] = []
     for line in sorted(lines, key=lambda each: each.at):
-        if groups and line.at - groups[-1][0].at <= DOUBLE:
+        near = line.at - groups[-1][0].at if groups else JAGGED
+        if near <= DOUBLE or (near < JAGGED and not any(_beside(line, other) for other in groups[-1])):
             groups[-1].append(line)
         else:
             groups.append([line])
@@ -214,6 +220,10 @@ def _borders(lines: list[Line]) -> tuple[list[float], list[list[Line]]]:
         for group, w in zip(groups, weights, strict=True)
     ]
     return at, groups
+
+
+def _beside(one: Line, other: Line) -> bool:
+    return min(one.end, other.end) - max(one.start, other.start) > REACH
 
 
 def _covered(lines: list[Line], start: float, end: float) -> bool:

@@ -19,6 +19,8 @@ from schemas.tables import Cell, Table
 
 SHIFT = 0.015
 """Part of the table's width by which borders of two pages may differ."""
+LOOSE = 0.06
+"""The same where no border is drawn."""
 CONTINUED = re.compile(r"^[（(]?(续上页|续上表|接上页|上接|续表|续)[）)]?$")
 FIGURE = re.compile(r"^[-+(（]?\d[\d,，.]*[)）]?\s*[%％‰]?$|^[-—－/]+$")
 INTEGER = re.compile(r"^\d{1,3}$")
@@ -37,10 +39,13 @@ def is_figure(text: str) -> bool:
 def header_rows(part: Part) -> int:
     """The leading rows that are header; 0 for a form and for a part that begins with figures."""
     rows = _by_row(part)
-    first = rows[0]
+    banner = banner_rows(part)
+    if banner == part.n_rows:
+        return 0
+    first = rows[banner]
     if any(is_figure(cell.text) and not INTEGER.match(squeezed(cell.text)) for cell in first):
         return 0
-    depth = max((cell.row_span for cell in first if cell.row_span < part.n_rows), default=1)
+    depth = banner + max((cell.row_span for cell in first if cell.row_span < part.n_rows), default=1)
     while depth < part.n_rows:
         above = rows[depth - 1]
         split = any(cell.col_span > 1 for cell in above)
@@ -52,9 +57,16 @@ def header_rows(part: Part) -> int:
             break
     body = [row for row in rows[depth:] if row]
     regular = sum(all(cell.col_span == 1 for cell in row) for row in body)
-    begun = {cell.col for cell in part.cells if cell.row < depth}
+    begun = {cell.col for cell in part.cells if banner <= cell.row < depth}
     is_form = len(body) > 2 and regular < REGULAR * len(body)
     return 0 if is_form or len(begun) < BEGUN * part.n_cols else depth
+
+
+def banner_rows(part: Part) -> int:
+    """The leading rows that are one cell from side to side: a title, or a unit, inside the frame."""
+    rows = _by_row(part)
+    wide = (len(row) == 1 and row[0].col_span == part.n_cols and row[0].row_span == 1 for row in rows)
+    return next((i for i, one in enumerate(wide) if not one), part.n_rows)
 
 
 def _is_label_row(row: Sequence[Cell], part: Part, above: Sequence[Cell]) -> bool:
@@ -120,7 +132,9 @@ def join(pages: Sequence[Sequence[Part]]) -> list[Table]:
 
 
 def _begin(part: Part) -> Draft:
-    return Draft([part], part.xs, header_rows(part), part.n_rows, list(part.cells), part.heading)
+    banners = [cell.text for cell in part.cells if cell.row < banner_rows(part)]
+    heading = part.heading.completed(banners)
+    return Draft([part], part.xs, header_rows(part), part.n_rows, list(part.cells), heading)
 
 
 def _continues(draft: Draft, part: Part) -> bool:
@@ -128,7 +142,7 @@ def _continues(draft: Draft, part: Part) -> bool:
     last = draft.parts[-1]
     if part.page != last.page + 1 or last.below or part.ruled != last.ruled:
         return False
-    columns = _columns(draft.xs, part.xs)
+    columns = _columns(draft.xs, part.xs, part.ruled)
     if columns is None:
         return False
     heading = part.heading
@@ -147,13 +161,13 @@ def _continues(draft: Draft, part: Part) -> bool:
     return repeated > 0 or (len(columns) == len(part.xs) and not _new_header(draft, part))
 
 
-def _columns(xs: Sequence[float], others: Sequence[float]) -> list[int] | None:
+def _columns(xs: Sequence[float], others: Sequence[float], ruled: bool = True) -> list[int] | None:
     """For each border of `others`, the border of `xs` that it is; None where the outer ones or any inner one differ."""
     width, other = xs[-1] - xs[0], others[-1] - others[0]
-    if abs(width - other) > 3 * SHIFT * width:
+    if abs(width - other) > (3 * SHIFT if ruled else 2 * LOOSE) * width:
         return None
     scaled = [xs[0] + (x - others[0]) * width / other for x in others]
-    slack = max(SHIFT * width, 3.0)
+    slack = max(SHIFT * width, 3.0) if ruled else LOOSE * width
     found: list[int] = []
     for x in scaled:
         nearest = min(range(len(xs)), key=lambda i: abs(xs[i] - x))
@@ -218,7 +232,7 @@ def _new_header(draft: Draft, part: Part) -> bool:
 def _append(draft: Draft, part: Part) -> None:
     """Add the rows of a part that goes on, without its repeated header."""
     skip = _repeats_header(draft, part)
-    columns = _columns(draft.xs, part.xs)
+    columns = _columns(draft.xs, part.xs, part.ruled)
     assert columns is not None
     rows = [
         replace(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from extractors.pdf import ENGINE, Content, PdfDocument
@@ -45,8 +46,7 @@ def read_page(
         oblique = content.text.oblique
         if kind is PageKind.MIXED and engine is not None:
             page = _with_pictures(page, document, content, engine())
-    object.__setattr__(page, "seconds", time.process_time() - start)
-    return page, oblique
+    return replace(page, seconds=time.process_time() - start), oblique
 
 
 def _kind(content: Content) -> PageKind:

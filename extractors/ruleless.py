@@ -208,16 +208,31 @@ def _grid(page: Page, block: Sequence[Row], columns: Sequence[float], rules: Seq
     """The grid of a block: columns as found, rows as camelot's stream parser finds them."""
     box = union(row.line.bbox for row in block).expanded(2.0)
     xs = (box.x0, *columns, box.x1)
-    ys = _rows(page, block, box, columns)
-    if ys is None or len(ys) < LEAST_ROWS + 1:
-        return None
-    ys = _without_wraps(ys, block, columns, [y for y in rules if box.y0 < y < box.y1])
+    ys = _ruled_rows(block, rules)
+    if ys is None:
+        found = _rows(page, block, box, columns)
+        if found is None or len(found) < LEAST_ROWS + 1:
+            return None
+        ys = _without_wraps(found, block, [y for y in rules if box.y0 < y < box.y1])
     header = _header_depth(ys, block)
     cells = []
     for row in range(len(ys) - 1):
         spans = _spans_in(row, ys, xs, block) if row < header else [(c, 1) for c in range(len(xs) - 1)]
         cells += [GridCell(row, c, 1, n, BBox(xs[c], ys[row], xs[c + n], ys[row + 1])) for c, n in spans]
     return Grid(xs, tuple(ys), tuple(cells))
+
+
+def _ruled_rows(block: Sequence[Row], rules: Sequence[float]) -> list[float] | None:
+    """The borders between rows where a level line is drawn under each of them."""
+    middles = [row.line.bbox.center[1] for row in block]
+    ys = [y for y in rules if middles[0] - 40 < y < middles[-1] + 40]
+    above = [y for y in ys if y < middles[0]][-1:]
+    below = [y for y in ys if y > middles[-1]][:1]
+    ys = [*above, *(y for y in ys if middles[0] < y < middles[-1]), *below]
+    if not above or not below or len(ys) < LEAST_ROWS + 1:
+        return None
+    filled = [any(top < y < end for y in middles) for top, end in pairwise(ys)]
+    return ys if all(filled) else None
 
 
 def _rows(page: Page, block: Sequence[Row], box: BBox, columns: Sequence[float]) -> list[float] | None:
@@ -239,9 +254,7 @@ def _rows(page: Page, block: Sequence[Row], box: BBox, columns: Sequence[float])
     return [min(box.y0, tops[0]), *inner, max(box.y1, ends[-1])]
 
 
-def _without_wraps(
-    ys: Sequence[float], block: Sequence[Row], columns: Sequence[float], rules: Sequence[float]
-) -> list[float]:
+def _without_wraps(ys: Sequence[float], block: Sequence[Row], rules: Sequence[float]) -> list[float]:
     """Join a line that only goes on with words of the line above, nearer to it than rows are to each other."""
     kept = [ys[0]]
     lines = [[row for row in block if top <= row.line.bbox.center[1] < end] for top, end in pairwise(ys)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from pathlib import Path
 
@@ -58,7 +59,7 @@ def loose(page: pymupdf.Page, x0: float, y0: float, x1: float, y1: float) -> Non
 
 
 @pytest.mark.parametrize("line", [stroke, bar, dashed, dotted_by_hand, double, thick, hairline, loose])
-@pytest.mark.parametrize("sides", ["", "lr", "l"])
+@pytest.mark.parametrize("sides", ["", "lr", "l", "tb", "lrtb"])
 def test_a_grid_is_found_however_it_is_drawn(tmp_path: Path, line: Callable[..., None], sides: str) -> None:
     def draw(page: pymupdf.Page) -> None:
         rule(page, XS, YS, MERGED, line, sides)
@@ -228,3 +229,32 @@ def test_title_unit_number_and_entity(tmp_path: Path) -> None:
         "收入支出决算总表", "万元", "公开01表", "某某市残疾人联合会",
     )  # fmt: skip
     assert table.header_rows == 1
+
+
+def test_title_and_unit_inside_the_frame(tmp_path: Path) -> None:
+    def draw(page: pymupdf.Page) -> None:
+        rule(page, XS, YS, [(0, 0, 1, 4), (1, 0, 1, 4)])
+        put(
+            page,
+            XS,
+            YS,
+            {(0, 0): "支出决算表", (1, 0): "单位：万元", (2, 0): "项目", (2, 1): "甲", (2, 2): "乙", (2, 3): "丙"},
+        )
+        put(page, XS, YS, {(3, c): f"{c}.50" for c in range(4)})
+
+    (table,) = sheets.read(tmp_path / "a.pdf", draw).tables
+    assert (table.title, table.unit, table.header_rows, table.n_rows) == ("支出决算表", "万元", 3, 4)
+
+
+def test_a_jagged_border_is_one(tmp_path: Path) -> None:
+    """Word moves a border by some points from one row to the next."""
+
+    def draw(page: pymupdf.Page) -> None:
+        rule(page, (60, 460), YS)
+        for i, (top, bottom) in enumerate(itertools.pairwise(YS)):
+            for x in (160.0, 260.0, 360.0):
+                stroke(page, x + (4.5 if i % 2 else 0), top, x + (4.5 if i % 2 else 0), bottom)
+        put(page, XS, YS, {(r, c): f"{r}{c}" for r in range(4) for c in range(4)}, 7)
+
+    (table,) = sheets.read(tmp_path / "a.pdf", draw).tables
+    assert (table.n_rows, table.n_cols, len(table.cells)) == (4, 4, 16)
