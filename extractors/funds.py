@@ -19,7 +19,7 @@ from schemas.tables import Cell, Table
 TOTAL = re.compile(r"(?:\S{0,6}?)(?:合计|总计|小计|共计|汇总|总额|累计)(?:数|金额)?|计|全市|全省|全区合计")
 RATE = re.compile(r".*(?:率|比例|占比|比重|百分比|进度|%|增幅|增长).*")
 SHARE_OF_FIGURES = 0.5
-"""A column holds figures when at least this share of what is printed in it are figures."""
+"""A column holds figures when more than this share of what is printed in it are figures."""
 _ORDINAL = re.compile(r"序号|编号|行次|栏次|年份?|年度|科目编码|代码|电话|联系电话|日期|时间")
 _COUNTED = re.compile(r"数量|人数|户数|个数|人次|次数|任务|完成数|家数|项数|处|份数|名|面积")
 
@@ -38,8 +38,7 @@ class Figures:
 
     def header(self, col: int) -> tuple[str, ...]:
         """The header words above a column, outermost first."""
-        cells = dict.fromkeys(self.table.at[row, col] for row in range(self.first) if (row, col) in self.table.at)
-        return tuple(one_line(c.text) for c in cells if c.text.strip())
+        return _header_words(self.table, self.first, col)
 
     def body(self, col: int) -> list[Cell]:
         """The cells of a column that begin in it, header left out."""
@@ -68,13 +67,18 @@ def figures_of(table: Table) -> Figures | None:
         if not printed:
             continue
         numbers = [c for c in printed if is_figure(c.text)]
-        header = "".join(one_line(table.at[r, col].text) for r in range(first) if (r, col) in table.at)
+        header = _header_words(table, first, col)
         real = [c for c in numbers if not is_dash(c.text)]
-        if _ORDINAL.fullmatch(core(header)) or _counts_rows(real):
+        if any(_ORDINAL.fullmatch(core(word)) for word in header) or _counts_rows(real):
             continue
-        if real and len(numbers) >= SHARE_OF_FIGURES * len(printed):
+        if real and len(numbers) > SHARE_OF_FIGURES * len(printed):
             columns.append(col)
     return Figures(table, first, tuple(columns)) if columns else None
+
+
+def _header_words(table: Table, first: int, col: int) -> tuple[str, ...]:
+    cells = dict.fromkeys(table.at[row, col] for row in range(first) if (row, col) in table.at)
+    return tuple(one_line(c.text) for c in cells if c.text.strip())
 
 
 def is_figure(text: str) -> bool:

@@ -41,9 +41,12 @@ _SCALES = {
 }  # fmt: skip
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+(?=\.|\D|$)|\d+)(?:\.\d+)?|\.\d+"
 _SCALE = r"万亿|千万|百万|十万|亿|万|千|百|十"
+_WORD = r"[\u4e00-\u9fff]{1,6}|[kcmd]?m[23]?|[km]?g|t|[km]?[Ww]h?|m?[Ll]|[KMGTP]B|h|min|s"
+"""A unit is a Chinese word, or one of the few Latin ones that are printed; any other letter is a misread digit."""
+
 _FIGURE = re.compile(
     rf"(?P<open>\()?(?P<sign>[-+])?(?P<number>{_NUMBER})(?P<close>\))?"
-    rf"(?P<unit>%|‰|个?百分点|(?:{_SCALE})?元(?:/[^\d\s,;]{{1,8}})?|(?:{_SCALE})?[^\W\d_]{{0,6}}(?:/[^\W\d_]{{1,6}})?)"
+    rf"(?P<unit>%|‰|个?百分点|(?:{_SCALE})?元(?:/[^\d\s,;]{{1,8}})?|(?:{_SCALE})?(?:{_WORD})?(?:/(?:{_WORD}))?)"
 )
 _REMARK = re.compile(r"\((?=[^()]*[^\W\d_])[^()]*\)$")
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "○": 0}

@@ -219,7 +219,7 @@ def funds_views(form: Form) -> Iterator[FundsRow | FundsColumn | FundsPart]:
             yield FundsColumn(
                 label, column, tuple(getattr(e, name) for e in sources), tuple(getattr(e, name) for e in outer)
             )
-        for e in sources:
+        for e in sources if len(outer) == 1 else ():
             yield FundsPart(f"{form.name}{_plain(e.source_label)}（{words}）", getattr(e, name), column)
 
 
