@@ -18,23 +18,24 @@ JUNK = " .,·•;:'`\"_=~^，。、：；‘’“”*|°"
 _SEPARATOR = re.compile(rf"[{re.escape(SEPARATORS)}]")
 _GROUPED = re.compile(rf"\d{{1,3}}(?:[{re.escape(SEPARATORS)}]\d{{3}})+(?:[{re.escape(SEPARATORS)}]\d{{1,6}})?")
 _POINTED = re.compile(rf"\d+[{re.escape(SEPARATORS)}]\d{{1,6}}")
-_FIGURE = re.compile(r"\(?[-+]?¥?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?[%‰]?\)?")
+_UNIT = r"(?:[%‰]|[\u4e00-\u9fff]{1,3})?"
+_FIGURE = re.compile(rf"\(?[-+]?¥?(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?{_UNIT}\)?")
 _BROKEN = re.compile(r"(?<=\d)\s*([.,])\s*(?=\d)")
 
 
 def is_figure(text: str) -> bool:
-    """Whether a text is one figure in plain spelling and nothing else."""
+    """Whether a text is one figure in plain spelling, with its unit or without, and nothing else."""
     return _FIGURE.fullmatch(text) is not None
 
 
 def decimals(text: str) -> int | None:
     """How many decimals a plain figure prints, or None when it is none."""
-    return None if not is_figure(text) else len(re.sub(r"[%‰)]", "", text).partition(".")[2])
+    return None if not is_figure(text) else sum(c.isdigit() for c in text.partition(".")[2])
 
 
 def figure_like(text: str) -> bool:
     """Whether a text seems to be meant as a figure: digits and nothing that is a word."""
-    folded = fold(text)
+    folded = re.sub(_UNIT + "$", "", fold(text))
     digits = sum(c.isdigit() for c in folded)
     letters = sum(c.isalpha() for c in folded.translate(LETTERS))
     return digits > 0 and letters <= max(1, digits // 3) and not re.search(r"[\u4e00-\u9fff]", folded)
@@ -49,7 +50,7 @@ def mended(text: str) -> str:
     plain = _BROKEN.sub(r"\1", fold(text)).strip()
     if is_figure(plain):
         return plain
-    match = re.fullmatch(r"(\(?[-+]?¥?)(.*?)([%‰]?\)?)", plain)
+    match = re.fullmatch(rf"(\(?[-+]?¥?)(.*?)({_UNIT}\)?)", plain)
     if match is None:
         return text
     head, body, tail = match.groups()
@@ -62,6 +63,12 @@ def mended(text: str) -> str:
 def without_junk(text: str) -> str:
     """A figure without the marks that specks left before and after it; signs stay."""
     return re.sub(rf"^[{re.escape(JUNK)}]+(?=[-+(¥\d])|(?<=[\d%‰)])[{re.escape(JUNK)}]+$", "", fold(text))
+
+
+def same_digits(one: str, other: str) -> bool:
+    """Whether two readings differ in nothing but marks that one of them reads as blanks."""
+    blank = re.compile(r"[.,]| ")
+    return one != other and " " in one + other and blank.sub("", fold(one)) == blank.sub("", fold(other))
 
 
 def _separated(body: str) -> str | None:

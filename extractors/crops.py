@@ -9,11 +9,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.images import PAPER
 from extractors.ocr import Image
 from extractors.weights import MODEL_HEIGHT
 
-PAPER = 245
-"""Brightness of the paper after `images.flatten`."""
 STRONG = 0.4
 """Ink is sure when its darkest pixel is at least this part as dark as print usually is."""
 
@@ -117,7 +116,7 @@ def dash_in(sheet: Sheet, line: Box) -> str | None:
     if line.width > 3 * sheet.em:
         return None
     parts = [p for p in _parts(sheet.mask, line) if max(p.width, p.height) > 0.18 * sheet.em]
-    flat = [p for p in parts if p.height <= max(3.0, 0.2 * sheet.em) and p.width >= 1.5 * p.height]
+    flat = [p for p in parts if p.height <= max(4.0, 0.22 * sheet.em) and p.width >= 1.5 * p.height]
     if not flat or len(flat) < len(parts) or max(p.y1 for p in flat) - min(p.y0 for p in flat) > 0.25 * sheet.em + 2:
         return None
     width = max(p.x1 for p in flat) - min(p.x0 for p in flat)
@@ -142,8 +141,8 @@ def figure_crop(sheet: Sheet, line: Box, within: Box) -> Image | None:
         middle = (p.y0 + p.y1) / 2
         if p.height >= 0.3 * height:
             return True
-        if p.width >= 0.25 * height and p.height <= 0.25 * height:
-            return top + 0.25 * height < middle < base - 0.2 * height
+        if p.width >= max(0.25 * height, 1.5 * p.height) and top + 0.25 * height < middle < base - 0.2 * height:
+            return True
         on_line = middle > base - 0.3 * height and p.y0 < base + 0.1 * height
         return on_line and left < p.x0 and p.x1 < right
 

@@ -15,6 +15,12 @@ Colour = NDArray[np.uint8]
 
 POINTS = 72.0
 MOST_SKEW = 6.0
+PAPER = 245
+"""Brightness of the paper after `flatten`."""
+FOLD_MM = 0.5
+"""What is wider than this may be a shadow; strokes of print are narrower."""
+FOLD_LENGTH_MM = 20.0
+"""A shadow is at least this long."""
 SEAL_MM = (12.0, 80.0)
 """Least and greatest side of a seal."""
 SEAL_PAPER = 0.78
@@ -67,18 +73,37 @@ def flatten(grey: Image, dpi: float) -> Image:
     paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
     paper = cv2.GaussianBlur(paper, (side, side), 0)
     paper = cv2.resize(paper, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
-    return _u8(cv2.divide(grey, paper, scale=245))
+    return _u8(cv2.divide(grey, paper, scale=PAPER))
+
+
+def without_folds(flat: Image, ruled: Image, dpi: float) -> Image:
+    """Brighten long soft bands, the shadows of folds, and paint rulings over: what stays dark is print.
+
+    ruled: mask of the rulings' pixels
+    """
+    bare = np.where(cv2.dilate(ruled, np.ones((3, 3), np.uint8)) > 0, np.uint8(PAPER), flat)
+    step = max(2, round(FOLD_MM * dpi / 25.4))
+    # The brightest pixel of each square: strokes of print vanish, wider shadows stay.
+    height, width = (side // step * step for side in flat.shape)
+    small = bare[:height, :width].reshape(height // step, step, width // step, step).max(axis=(1, 3))
+    length = max(3, round(FOLD_LENGTH_MM / FOLD_MM))
+    along = [cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones(k, np.uint8)) for k in ((1, length), (length, 1))]
+    shadow = cv2.min(along[0], along[1])
+    if int(shadow.min()) > PAPER - 12:
+        return _u8(bare)
+    shadow = cv2.resize(cv2.GaussianBlur(shadow, (3, 3), 0), flat.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    return _u8(cv2.divide(bare, shadow, scale=PAPER))
 
 
 def ink(flat: Image, dpi: float, darkness: int = 40) -> Image:
     """Where something is printed: 255, elsewhere 0. Darker than the paper, and than its neighbourhood.
 
-    flat: from `flatten`, paper at 245
+    flat: from `flatten`, paper at PAPER
     """
     side = 2 * round(dpi * 0.08) + 1
     local = cv2.boxFilter(flat, -1, (side, side))
     stands_out = cv2.compare(cv2.subtract(local, flat), darkness // 3, cv2.CMP_GT)
-    dark = cv2.compare(flat, 245 - darkness, cv2.CMP_LT)
+    dark = cv2.compare(flat, PAPER - darkness, cv2.CMP_LT)
     return _u8(cv2.bitwise_and(dark, stands_out))
 
 

@@ -12,7 +12,8 @@ from itertools import pairwise
 import cv2
 import numpy as np
 
-from extractors.crops import PAPER, Box, Line, Sheet, lines_in, spans_of, usual_height
+from extractors.crops import Box, Line, Sheet, lines_in, spans_of, usual_height
+from extractors.images import PAPER
 from extractors.ocr import Image, OcrEngine
 
 DETECTOR_DPI = 100

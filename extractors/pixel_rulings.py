@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from extractors.images import PAPER
 from extractors.ocr import Image
 
 SHORTEST_MM = 4.5
@@ -72,8 +73,7 @@ def _sharp(flat: Image, stroke: Stroke, dpi: float) -> bool:
     part = flat[:, stroke.start : stroke.end]
     core = float(np.median(part[max(0, round(stroke.at - 1)) : round(stroke.at + 1) + 1].min(axis=0)))
     sides = [float(np.median(part[min(rows - 1, max(0, round(stroke.at + d)))])) for d in (-away, away)]
-    paper = 245.0
-    return min(sides) - core > 0.6 * (paper - core)
+    return min(sides) - core > 0.6 * (PAPER - core)
 
 
 def _of_tables(strokes: list[Stroke], mm: float) -> list[Stroke]:

@@ -72,7 +72,8 @@ def _read(flat: Image, dpi: float, engine: OcrEngine, rotation: int) -> Scan:
     points = 72 / dpi
     strokes, ruled = find_strokes(flat, dpi)
     rulings = tuple(_to_ruling(s, points) for s in strokes)
-    mask = _ink_between(flat, ruled, dpi)
+    flat = images.without_folds(flat, ruled, dpi)
+    mask = _print(flat, dpi)
     cells, tables = _cells(rulings, points, flat.shape[1], flat.shape[0])
     em = usual_height(mask, [box for _, box in cells] or [_whole(flat)], dpi)
     sheet = Sheet(flat, without_specks(flat, mask, em), dpi, em)
@@ -106,14 +107,13 @@ def _to_ruling(stroke: Stroke, points: float) -> Ruling:
     return Ruling(start, at, end, at, width) if stroke.horizontal else Ruling(at, start, at, end, width)
 
 
-def _ink_between(flat: Image, ruled: Image, dpi: float) -> Image:
-    """Ink that is no ruling, and not the shadow of the paper's edge."""
-    around = cv2.dilate(ruled, np.ones((3, 3), np.uint8))
-    between = cv2.bitwise_and(images.ink(flat, dpi), cv2.bitwise_not(around)).astype(np.uint8, copy=False)
+def _print(flat: Image, dpi: float) -> Image:
+    """Ink that is not the shadow of the paper's edge."""
+    mask = images.ink(flat, dpi)
     edge = round(dpi * EDGE_INCHES)
-    between[:edge] = between[-edge:] = 0
-    between[:, :edge] = between[:, -edge:] = 0
-    return between
+    mask[:edge] = mask[-edge:] = 0
+    mask[:, :edge] = mask[:, -edge:] = 0
+    return mask
 
 
 def _cells(

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from extractors.confusions import decimals, figure_like, is_figure, mended, without_junk
+from extractors.confusions import decimals, figure_like, is_figure, mended, same_digits, without_junk
 from extractors.crops import Line, Sheet, crop, dash_in, figure_crop
 from extractors.ocr import OcrEngine, Recognised
 from schemas.layout import Reading, Status
@@ -79,6 +79,8 @@ def settle(first: Recognised, second: Recognised) -> Settled:
     if one == two and two:
         kept = readings if first.text != second.text else ()
         return Settled(two, max(first.confidence, second.confidence), "confirmed", kept)
+    if is_figure(one) and same_digits(first.text, second.text) and " " in second.text:
+        return Settled(one, first.confidence, "confirmed", readings)
     clean = mended(without_junk(first.text))
     if clean == two and is_figure(two) and second.confidence >= CLEAR:
         return Settled(two, second.confidence, "confirmed", readings)
