@@ -16,7 +16,7 @@ from extractors.drafts import Draft, Scan, Whole, sentences
 from extractors.quantities import Quantity
 from schemas.claims import Direction, Relation
 
-_PARTS = re.compile(r"其中|主要用于以下方面|包括|(?:情况)?如下")
+_PARTS = re.compile(r"其中|(?<=项目)中[,，]|主要用于以下方面|包括|(?:情况)?如下")
 _LAST_WORD = re.compile(r"(?:其中|包括|以下方面|如下)[:,;]?\s*$")
 _PRICE = re.compile(
     r"(?:每(?:人|户|处|亩|批次|人次|个|名|辆|项|次|平方米)(?:每(?:年|月|天))?|[人户]均)(?:补助|补贴)?(?:标准)?$"
@@ -133,7 +133,7 @@ def _draft(state: Scan, lead: str, quantity: Quantity, sentence: int) -> Draft |
 
 def _total_of(state: Scan, total: Draft) -> None:
     """甲 80 人，乙 20 人，共 100 人: the figures of the same unit that the sentence told before."""
-    whole = Whole(total)
+    whole = Whole(total, complete=True)
     for d in state.drafts:
         alike = d.sentence == total.sentence and d.relation == total.relation and not d.bracketed
         if alike and d.quantity and total.quantity and d.quantity.unit == total.quantity.unit:
@@ -356,5 +356,6 @@ def sums(wholes: Sequence[Whole]) -> Iterator[Draft]:
                 w = whole.draft
                 draft = Draft("sum", w.start, w.end, w.sentence, w.label, w.quantity, origin=w)
                 draft.operands = [("part", p) for p in group]
+                draft.partial = whole.level <= 0 and not whole.complete
                 draft.approximate = any(d.quantity is not None and d.quantity.approximate for d in (w, *group))
                 yield draft

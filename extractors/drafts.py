@@ -55,6 +55,7 @@ class Whole:
 
     level: of the numbered paragraphs that list its parts, one each; 0 until the first, -1 when the sentence lists them
     next:  the number that the next of those paragraphs must have
+    complete: the words say that the parts are all (共)
     broken: a paragraph of the list told no part that could be read
     """
 
@@ -63,6 +64,7 @@ class Whole:
     level: int = -1
     next: int = 1
     broken: bool = False
+    complete: bool = False
 
 
 @dataclass

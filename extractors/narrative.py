@@ -78,7 +78,7 @@ def _passages(reading: Reading) -> Iterator[Passage]:
         if headings.is_contents_line(text) or not text.strip():
             continue
         node = outline.add(index, text)
-        yield Passage(index, text, paragraph.place, outline.path, node)
+        yield Passage(index, text, paragraph.place, _section_of(outline, node, text), node)
     index = len(reading.paragraphs)
     for table in reading.tables:
         for cell in table.cells:
@@ -90,6 +90,14 @@ def _passages(reading: Reading) -> Iterator[Passage]:
                 whole = _whole_cell(span) if len(joined) > 1 else place
                 yield Passage(index, joined, whole, (), None, table.table_id, cell.row, cell.col)
                 index += 1
+
+
+def _section_of(outline: headings.Outline, node: headings.Node | None, text: str) -> tuple[str, ...]:
+    """The headings that a paragraph stands under; its own title is one where text runs on after it."""
+    if node is None:
+        return outline.path
+    titled = not re.search(r"\d|\(项\)|\(款\)", node.title) and len(text) > len(node.title) + 12
+    return (*node.path, node.title) if titled else node.path
 
 
 def _joined(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:

@@ -50,17 +50,24 @@ class Ledger:
 
     def find(self, key: Key, measure: str | None) -> Fact | None:
         """The amount of a line; None when no line, or lines with different amounts, answer."""
-        lines = self._rows(key)
-        bases = {line.basis for line in lines}
-        if len(bases) > 1 or key.statement == "three_public":
-            wanted = "budget" if measure in ("budget", "initial_budget") else self.basis if measure is None else "final"
-        else:
-            wanted = self.basis
-        if measure in ("budget", "initial_budget") and self.basis == "final" and key.statement != "three_public":
-            return None
-        found = [x.amount for x in lines if x.basis == wanted and x.measure == key.measure and x.amount is not None]
+        found = [x.amount for x in self.lines_of(key, measure) if x.amount is not None]
         values = {f.value for f in found}
         return found[0] if len(values) == 1 and None not in values else None
+
+    def blank(self, key: Key, measure: str | None) -> AccountLine | None:
+        """The one line that is meant, where nothing is printed in it."""
+        lines = self.lines_of(key, measure)
+        return lines[0] if len(lines) == 1 and lines[0].amount is None else None
+
+    def lines_of(self, key: Key, measure: str | None) -> list[AccountLine]:
+        """The lines that a key names, in the column of the basis that the measure asks for."""
+        lines = self._rows(key)
+        if measure in ("budget", "initial_budget") and self.basis == "final" and key.statement != "three_public":
+            return []
+        wanted = self.basis
+        if len({line.basis for line in lines}) > 1 or key.statement == "three_public":
+            wanted = "budget" if measure in ("budget", "initial_budget") else self.basis if measure is None else "final"
+        return [x for x in lines if x.basis == wanted and x.measure == key.measure]
 
     def _rows(self, key: Key) -> list[AccountLine]:
         if not key.path:
@@ -176,6 +183,10 @@ def _summary(subject: str) -> Iterator[Key]:
     elif re.search(r"本年收入合计$", subject):
         yield Key("income", "income", "grand_total")
         yield Key("summary", "income", "income_total")
+    elif re.search(r"年初结转和结余$", subject):
+        yield Key("summary", "income", "opening")
+    elif re.search(r"年末结转和结余$", subject):
+        yield Key("summary", "expenditure", "closing")
     elif re.search(r"本年支出合计$", subject):
         yield Key("expenditure", "expenditure", "grand_total")
         yield Key("summary", "expenditure", "expenditure_total")

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reconcile.linking import Key, Ledger, keys_of, same_project
-from reconcile.rule import View, rule
+from reconcile.rule import Verdict, View, evidence_of, predicate, rule
 from schemas.claims import Claim
 from schemas.facts import Fact, Interval
-from schemas.findings import Severity
-from schemas.records import BudgetExecution, Record, ScoreLine
+from schemas.findings import Evidence, Outcome, Severity
+from schemas.records import AccountLine, BudgetExecution, Record, ScoreLine
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,15 @@ class SelfScore:
     rate: Fact | None
 
 
+@dataclass(frozen=True)
+class Blank:
+    """An amount of the text, and the one cell that it is about, in which nothing is printed."""
+
+    label: str
+    claim: Claim
+    line: AccountLine
+
+
 @rule("TEXT-TABLE", on=Told, fact="stated", kind="text_vs_table", says="文字所述数", formula="表中{cell}", exact=True)
 def text_repeats_table(cell: Interval, slack: Decimal) -> Interval:
     """An amount that the text repeats from a table is the table's, to the decimals that both print.
@@ -78,6 +87,26 @@ def score_leaves_room_for_rate(rate: Interval) -> Interval:
     return Interval.exactly(90) + Interval.exactly(10) * rate.at_most(Interval.exactly(1))
 
 
+@predicate("TEXT-EMPTY", on=Blank, kind="text_vs_table", says="表中空白处文字不应有数")
+def blank_is_nothing(view: Blank) -> Verdict | None:
+    """Where the table prints nothing, the text tells of nothing but zero.
+
+    Source: 部门决算公开要求文字说明与公开报表数据一致; a blank of a statement is no amount.
+    """
+    claim, line = view.claim, view.line
+    assert claim.value is not None
+    cell = Evidence("cell", line.page, line.bbox, "", "text", None, None, line.table_id, line.row, line.col)
+    evidence = (evidence_of("stated", claim.value), cell)
+    formula = f"表中“{line.measure_label or line.label}”空白"
+    stated, unit = claim.value.printed, claim.value.unit.symbol
+    if claim.value.value == 0:
+        return Verdict(Outcome.HOLDS, evidence, formula, stated, Decimal(0), unit=unit)
+    if claim.value.source.method != "text":
+        return Verdict(Outcome.NOT_EVALUATED, evidence, formula, stated, unit=unit, reason="扫描件空白单元格可能未识读")
+    message = f"文字称{view.label}为{claim.value.text}，但表中“{line.measure_label or line.label}”为空白。"
+    return Verdict(Outcome.FAILS, evidence, formula, stated, Decimal(0), claim.value.printed, unit, message=message)
+
+
 def table_views(records: Sequence[Record]) -> Iterator[View]:
     """The amounts of the text that are surely about a cell, each with its cell."""
     claims = [r for r in records if isinstance(r, Claim)]
@@ -92,9 +121,12 @@ def table_views(records: Sequence[Record]) -> Iterator[View]:
 def _statement(claim: Claim, ledger: Ledger) -> Iterator[View]:
     if claim.period == "prior" or claim.value is None:
         return
-    cells = [cell for key in keys_of(claim) if (cell := ledger.find(key, claim.measure)) is not None]
+    keys = list(keys_of(claim))
+    cells = [cell for key in keys if (cell := ledger.find(key, claim.measure)) is not None]
     if cells and len({c.value for c in cells}) == 1:
         yield told(f"{(claim.path or (claim.subject_label,))[-1][-30:]}", claim.value, cells[0])
+    elif not cells and len(keys) == 1 and (line := ledger.blank(keys[0], claim.measure)) is not None:
+        yield Blank(claim.subject_label[-30:], claim, line)
 
 
 def told(label: str, stated: Fact, cell: Fact) -> Told:
