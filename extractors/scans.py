@@ -73,7 +73,7 @@ def _read(flat: Image, dpi: float, engine: OcrEngine, rotation: int) -> Scan:
     strokes, ruled = find_strokes(flat, dpi)
     rulings = tuple(_to_ruling(s, points) for s in strokes)
     flat = images.without_folds(flat, ruled, dpi)
-    mask = _print(flat, dpi)
+    mask = printed(flat, dpi)
     cells, tables = _cells(rulings, points, flat.shape[1], flat.shape[0])
     em = usual_height(mask, [box for _, box in cells] or [_whole(flat)], dpi)
     sheet = Sheet(flat, without_specks(flat, mask, em), dpi, em)
@@ -107,7 +107,7 @@ def _to_ruling(stroke: Stroke, points: float) -> Ruling:
     return Ruling(start, at, end, at, width) if stroke.horizontal else Ruling(at, start, at, end, width)
 
 
-def _print(flat: Image, dpi: float) -> Image:
+def printed(flat: Image, dpi: float) -> Image:
     """Ink that is not the shadow of the paper's edge."""
     mask = images.ink(flat, dpi)
     edge = round(dpi * EDGE_INCHES)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from extractors.confusions import decimals, figure_like, is_figure, mended, same_digits, without_junk
 from extractors.crops import Line, Sheet, crop, dash_in, figure_crop
+from extractors.folding import squeezed
 from extractors.ocr import OcrEngine, Recognised
 from schemas.layout import Reading, Status
 
@@ -73,21 +74,19 @@ def read_lines(sheet: Sheet, lines: Sequence[Line], engine: OcrEngine) -> Iterat
 
 
 def settle(first: Recognised, second: Recognised) -> Settled:
-    """Two readings of one figure: confirmed where they agree, doubtful where they do not."""
+    """Two readings of the same print: confirmed where they agree, doubtful where they do not. Both are kept."""
     one, two = mended(first.text), mended(second.text)
     readings = (_reading(first), _reading(second))
-    if one == two and two:
-        kept = readings if first.text != second.text else ()
-        return Settled(two, max(first.confidence, second.confidence), "confirmed", kept)
+    if squeezed(one) == squeezed(two):
+        return Settled(one, max(first.confidence, second.confidence), "confirmed" if one else "doubtful", readings)
     if is_figure(one) and same_digits(first.text, second.text) and " " in second.text:
         return Settled(one, first.confidence, "confirmed", readings)
     clean = mended(without_junk(first.text))
     if clean == two and is_figure(two) and second.confidence >= CLEAR:
         return Settled(two, second.confidence, "confirmed", readings)
-    better = is_figure(two) and (not is_figure(one) or second.confidence > first.confidence)
-    better = better or (not is_figure(one) and second.confidence > first.confidence)
-    text = two if better and two else one
-    return Settled(text, min(first.confidence, second.confidence), "doubtful", readings)
+    surer = second.confidence > first.confidence
+    better = bool(two) and ((is_figure(two) and (surer or not is_figure(one))) or (surer and not is_figure(one)))
+    return Settled(two if better else one, min(first.confidence, second.confidence), "doubtful", readings)
 
 
 def _alone(reading: Recognised) -> Settled:
