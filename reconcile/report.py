@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from reconcile import accounts, agreements, performance, scores  # noqa: F401  (their rules register)
+from reconcile import accounts, agreements, document, performance, scores  # noqa: F401  (their rules register)
 from reconcile.agreement_views import agreement_views
 from reconcile.causes import findings_of, identity
+from reconcile.document_views import document_views
 from reconcile.identities import identity_views
 from reconcile.prose import prose_views
 from reconcile.rule import RULES, Judgement, View, judge_all
@@ -21,7 +22,7 @@ from schemas.report import Reconciliation, Report
 
 VIEWS: tuple[Callable[[Report], Iterator[View]], ...] = (
     performance_views, target_views, told_again_views, survey_views, statement_views, agreement_views, identity_views,
-    prose_views,
+    prose_views, document_views,
 )  # fmt: skip
 """What rules look at: one function a family, each turning a report into its views."""
 
