@@ -76,16 +76,16 @@ def _stamped(image: Pixels, dpi: float, rng: np.random.Generator) -> Pixels:
     radius = round(20 * dpi / 25.4)
     x, y = (int(rng.uniform(0.25, 0.75) * side) for side in (width, height))
     mask = np.zeros((height, width), np.uint8)
-    cv2.circle(mask, (x, y), radius, 255, max(2, radius // 14), cv2.LINE_AA)
+    cv2.circle(mask, (x, y), radius, (255.0,), max(2, radius // 14), cv2.LINE_AA)
     points = [
         (x + 0.36 * radius * r * np.sin(a), y - 0.36 * radius * r * np.cos(a))
         for a, r in zip(np.arange(10) * np.pi / 5, [1, 0.4] * 5, strict=True)
     ]
-    cv2.fillPoly(mask, [np.array(points, np.int32)], 255, cv2.LINE_AA)
+    cv2.fillPoly(mask, [np.array(points, np.int32)], (255.0,), cv2.LINE_AA)
     for a in np.linspace(-2.2, 2.2, 24):
         near, far = (np.array([x + f * radius * np.sin(a), y - f * radius * np.cos(a)]) for f in (0.65, 0.88))
         bent = near + rng.uniform(-0.05, 0.05, 2) * radius
-        cv2.line(mask, tuple(bent.astype(int).tolist()), tuple(far.astype(int).tolist()), 255, max(2, radius // 25))
+        cv2.line(mask, tuple(bent.astype(int).tolist()), tuple(far.astype(int).tolist()), (255.0,), max(2, radius // 25))
     strength = (mask / 255.0 * rng.uniform(0.7, 0.9, mask.shape))[:, :, None]
     ink = np.array([215, 50, 55]) / 255.0
     return (image * (1 - strength + strength * ink)).astype(np.uint8)

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.images import PAPER
+from extractors.images import PAPER, mask_of
 from extractors.ocr import Image
 from extractors.weights import MODEL_HEIGHT
 
@@ -70,7 +70,7 @@ def without_specks(flat: Image, mask: Image, em: float) -> Image:
     count, labels, boxes, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     if count < 2:
         return mask
-    where = labels.ravel()
+    where = labels.ravel().astype(np.int32, copy=False)
     inked = np.flatnonzero(where)
     darkest = np.full(count, 255, np.uint8)
     np.minimum.at(darkest, where[inked], flat.ravel()[inked])
@@ -80,13 +80,12 @@ def without_specks(flat: Image, mask: Image, em: float) -> Image:
     large = np.maximum(boxes[:, cv2.CC_STAT_WIDTH], boxes[:, cv2.CC_STAT_HEIGHT]) > 0.18 * em + 1
     sure = dark & large
     sure[0] = False
-    print_ink = (sure[labels] * np.uint8(255)).astype(np.uint8)
-    near = cv2.dilate(print_ink, np.ones((2 * round(0.25 * em) + 1, 2 * round(0.4 * em) + 1), np.uint8))
+    near = cv2.dilate(mask_of(sure[labels]), np.ones((2 * round(0.25 * em) + 1, 2 * round(0.4 * em) + 1), np.uint8))
     stands_by = np.zeros(count, bool)
     stands_by[np.unique(where[inked][near.ravel()[inked] > 0])] = True
     keep = sure | (stands_by & (boxes[:, cv2.CC_STAT_AREA] >= 3))
     keep[0] = False
-    return (keep[labels] * np.uint8(255)).astype(np.uint8)
+    return mask_of(keep[labels])
 
 
 def usual_height(mask: Image, boxes: list[Box], dpi: float) -> float:
@@ -180,7 +179,7 @@ def crop(sheet: Sheet, line: Box, within: Box, scale: float = 1.0) -> Image:
         max(0, x0 - round(line.x0 - across)),
         max(0, round(line.x1 + across) - x1),
         cv2.BORDER_CONSTANT,
-        value=PAPER,
+        value=(float(PAPER),),
     ).astype(np.uint8, copy=False)
     return to_model_height(pixels)
 
@@ -196,7 +195,7 @@ def to_model_height(pixels: Image) -> Image:
 
 def _bands(part: Image) -> list[tuple[int, int]]:
     """Rows with ink, as (top, bottom)."""
-    return spans_of(part.any(axis=1))
+    return spans_of(np.asarray(part.any(axis=1)))
 
 
 def spans_of(filled: NDArray[np.bool_]) -> list[tuple[int, int]]:
@@ -243,7 +242,7 @@ def _part(part: Image, line: tuple[int, int], em: float) -> list[tuple[int, int]
 
 def _pieces(row: Image, em: float) -> list[tuple[int, int]]:
     """Runs of ink as (left, right), parted by blanks of three characters; lone specks at the ends left out."""
-    spans = spans_of(row.any(axis=0))
+    spans = spans_of(np.asarray(row.any(axis=0)))
     if not spans:
         return []
     pieces = [spans[0]]

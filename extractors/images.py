@@ -37,10 +37,10 @@ def grey_without_seals(image: Colour | Image, dpi: float) -> Image:
     grey = _u8(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY))
     red, green, blue = cv2.split(image)
     redness = cv2.subtract(red, cv2.max(green, blue))
-    mask = cv2.compare(redness, 30, cv2.CMP_GT)
+    mask = mask_of(redness > 30)
     if cv2.countNonZero(mask) < 1e-4 * mask.size:
         return grey
-    for here in _seal_boxes(_u8(mask), dpi):
+    for here in _seal_boxes(mask, dpi):
         paper = float(np.percentile(red[here], 90))
         # JPEG keeps colour coarsely: a seal's pixels, and those around them, are only partly bright in red.
         side = 2 * round(dpi * 0.03) + 1
@@ -102,9 +102,8 @@ def ink(flat: Image, dpi: float, darkness: int = 40) -> Image:
     """
     side = 2 * round(dpi * 0.08) + 1
     local = cv2.boxFilter(flat, -1, (side, side))
-    stands_out = cv2.compare(cv2.subtract(local, flat), darkness // 3, cv2.CMP_GT)
-    dark = cv2.compare(flat, PAPER - darkness, cv2.CMP_LT)
-    return _u8(cv2.bitwise_and(dark, stands_out))
+    stands_out = cv2.subtract(local, flat) > darkness // 3
+    return mask_of((flat < PAPER - darkness) & stands_out)
 
 
 def skew(flat: Image, most: float = MOST_SKEW) -> float:
@@ -146,6 +145,11 @@ def straighten(image: Image, angle: float) -> Image:
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), -angle, 1.0)
     turned = cv2.warpAffine(image, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
     return _u8(turned)
+
+
+def mask_of(condition: NDArray[np.bool_]) -> Image:
+    """A condition as an image: 255 where it is true."""
+    return condition.view(np.uint8) * np.uint8(255)
 
 
 def _u8(array: NDArray[np.generic]) -> NDArray[np.uint8]:

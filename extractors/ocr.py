@@ -118,10 +118,16 @@ class PaddleEngine:
         return _load(DocImgOrientationClassification, weights.ORIENTATION)
 
 
-Model = TypeVar("Model")
+Model = TypeVar("Model", covariant=True)
 
 
-def _load(kind: type[Model], which: weights.Weights) -> Model:
+class _Kind(Protocol[Model]):
+    def __call__(
+        self, *, model_name: str, model_dir: str, device: str, engine: str, engine_config: dict[str, int]
+    ) -> Model: ...
+
+
+def _load(kind: _Kind[Model], which: weights.Weights) -> Model:
     with tempfile.TemporaryDirectory() as folder:
         model_dir = weights.lay_out(which, Path(folder))
         threads = {"intra_op_num_threads": 1, "inter_op_num_threads": 1}

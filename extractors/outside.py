@@ -44,7 +44,7 @@ def lines_outside(sheet: Sheet, tables: list[Box], engine: OcrEngine) -> list[Li
     whole = Box(0, 0, mask.shape[1], mask.shape[0])
     outside = Sheet(page, mask, sheet.dpi, usual_height(mask, [whole], sheet.dpi))
     lines, high = [], []
-    for top, bottom in _joined(spans_of(mask.any(axis=1)), outside.em):
+    for top, bottom in _joined(spans_of(np.asarray(mask.any(axis=1))), outside.em):
         if bottom - top <= ONE_LINE * outside.em:
             lines += [Line(line, whole, None) for line in lines_in(outside, Box(0, top, whole.x1, bottom))]
         else:

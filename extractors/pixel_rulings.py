@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from extractors.images import PAPER
+from extractors.images import PAPER, mask_of
 from extractors.ocr import Image
 
 SHORTEST_MM = 4.5
@@ -117,7 +117,7 @@ def _size(group: list[Stroke]) -> int:
 def _darker_than_neighbours(flat: Image, dpi: float) -> Image:
     side = 2 * round(dpi * 0.06) + 1
     local = cv2.boxFilter(flat, -1, (side, side))
-    return cv2.compare(cv2.subtract(local, flat), 14, cv2.CMP_GT).astype(np.uint8, copy=False)
+    return mask_of(cv2.subtract(local, flat) > 14)
 
 
 def _runs(mask: Image, dpi: float) -> tuple[list[tuple[float, int, int, float]], Image]:
@@ -127,7 +127,7 @@ def _runs(mask: Image, dpi: float) -> tuple[list[tuple[float, int, int, float]],
     # A line one pixel high that climbs by a pixel stays whole when it is thickened by one.
     thick = cv2.dilate(mask, np.ones((2, 1), np.uint8))
     lines = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, shortest), np.uint8))
-    joined = cv2.morphologyEx(lines, cv2.MORPH_CLOSE, np.ones((3, bridge), np.uint8))
+    joined = cv2.morphologyEx(lines, cv2.MORPH_CLOSE, np.ones((3, bridge), np.uint8)).astype(np.uint8, copy=False)
     _, _, boxes, centres = cv2.connectedComponentsWithStats(joined, connectivity=8)
     found = []
     for (x, y, w, h, area), (_, middle) in zip(boxes[1:].tolist(), centres[1:].tolist(), strict=True):
