@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from extractors.captions import Heading
 from extractors.folding import squeezed
+from extractors.lines import is_figure
 from extractors.tables import Part
 from schemas.geometry import BBox
 from schemas.layout import Status
@@ -22,18 +23,12 @@ SHIFT = 0.015
 LOOSE = 0.06
 """The same where no border is drawn."""
 CONTINUED = re.compile(r"^[（(]?(续上页|续上表|接上页|上接|续表|续)[）)]?$")
-FIGURE = re.compile(r"^[-+(（]?\d[\d,，.]*[)）]?\s*[%％‰]?$|^[-—－/]+$")
 INTEGER = re.compile(r"^\d{1,3}$")
 ORDINAL_ROW = re.compile(r"^(栏次|行次|栏号|列次|甲|乙)$")
 REGULAR = 0.5
 """A grid in which a smaller part of the rows keeps to the columns is a form."""
 BEGUN = 0.6
 """Part of the columns that must begin somewhere in a header."""
-
-
-def is_figure(text: str) -> bool:
-    """Whether a cell holds a figure, or a dash for none."""
-    return FIGURE.match(squeezed(text)) is not None
 
 
 def header_rows(part: Part) -> int:

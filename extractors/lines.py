@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from extractors.folding import squeezed
 from schemas.geometry import BBox, union
 from schemas.layout import Word
 
@@ -14,7 +15,8 @@ ALIKE = 0.5
 """Words stand on one line when they share this part of the lower one's height."""
 BLANK = 0.1
 """A gap wider than this, in parts of the line's height, is a blank."""
-FIGURE = re.compile(r"\d+(?:[,，.．]\d+)*")
+NUMBER = re.compile(r"\d+(?:[,，.．]\d+)*")
+FIGURE = re.compile(r"^[-+(（]?\d[\d,，.]*[)）]?\s*[%％‰]?$|^[-—－/]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,4 +64,9 @@ def text_of(row: Sequence[Word]) -> str:
 
 def figures_in(word: Word) -> int:
     """The numbers printed in a word."""
-    return len(FIGURE.findall(word.text))
+    return len(NUMBER.findall(word.text))
+
+
+def is_figure(text: str) -> bool:
+    """Whether a text is a figure, or a dash for none."""
+    return FIGURE.match(squeezed(text)) is not None

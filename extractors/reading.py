@@ -13,6 +13,7 @@ from extractors.furniture import find_furniture
 from extractors.grids import find_grids
 from extractors.joining import join
 from extractors.lines import Line, figures_in, lines_of_words
+from extractors.open_rows import with_open_rows
 from extractors.pages import read_page
 from extractors.paragraphs import paragraphs_of
 from extractors.pdf import Limits, PdfDocument, open_document
@@ -90,7 +91,7 @@ def lay_out(page: Page, oblique: tuple[Word, ...] = ()) -> Sheet:
     words: Sequence[Word] = page.words
     parts = []
     for grid in find_grids(page.rulings):
-        part, words = fill(grid, words, page.number)
+        part, words = fill(with_open_rows(grid, words), words, page.number)
         if part is not None:
             parts.append(part)
     loose = list(words)

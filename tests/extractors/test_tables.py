@@ -258,3 +258,36 @@ def test_a_jagged_border_is_one(tmp_path: Path) -> None:
 
     (table,) = sheets.read(tmp_path / "a.pdf", draw).tables
     assert (table.n_rows, table.n_cols, len(table.cells)) == (4, 4, 16)
+
+
+def test_rows_that_are_not_drawn_are_parted_by_their_figures(tmp_path: Path) -> None:
+    ys = (100.0, 120.0, 240.0)
+
+    def draw(page: pymupdf.Page) -> None:
+        rule(page, XS, ys)
+        put(page, XS, ys, {(0, 0): "科目", (0, 1): "合计", (0, 2): "基本", (0, 3): "项目"})
+        for i in range(5):
+            for col, text in enumerate((f"支出{i}", f"{i}1.00", f"{i}2.00", "—")):
+                write(page, XS[col] + 4, 134 + 22 * i, text, 9)
+
+    (table,) = sheets.read(tmp_path / "a.pdf", draw).tables
+    assert (table.n_rows, table.n_cols) == (6, 4)
+    assert [table.at[r, 0].text for r in range(1, 6)] == [f"支出{i}" for i in range(5)]
+    assert [table.at[r, 2].text for r in range(1, 6)] == [f"{i}2.00" for i in range(5)]
+
+
+def test_lines_of_prose_in_a_cell_are_no_rows(tmp_path: Path) -> None:
+    ys = (100.0, 120.0, 240.0)
+
+    def draw(page: pymupdf.Page) -> None:
+        rule(page, XS, ys)
+        put(page, XS, ys, {(0, 0): "指标", (0, 1): "说明", (0, 2): "值", (0, 3): "得分"})
+        put(
+            page,
+            XS,
+            ys,
+            {(1, 0): "产出\n数量\n指标", (1, 1): "完成任务\n按照计划\n按时保质", (1, 2): "10\n20\n30", (1, 3): "9.5"},
+        )
+
+    (table,) = sheets.read(tmp_path / "a.pdf", draw).tables
+    assert table.n_rows == 2 and table.at[1, 2].text == "10\n20\n30"
