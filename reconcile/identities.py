@@ -289,8 +289,7 @@ def ratios(matrix: Matrix) -> Iterator[Found]:
                 and matrix.headers[top][:-1] == matrix.headers[col][:-1] == matrix.headers[bottom][:-1]
             ):
                 made = ratio_candidate(matrix, col, top, bottom)
-                if all(made.holds):
-                    yield from best([Candidate(made.made, made.holds, ENOUGH)] if made.made else [])
+                yield from best([Candidate(made.made, made.holds, ENOUGH)] if len(made.made) >= ENOUGH else [])
 
 
 def _pairs(matrix: Matrix, col: int) -> Iterator[tuple[int, int]]:
