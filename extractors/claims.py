@@ -86,7 +86,8 @@ def _mark(state: Scan, between: str) -> None:
         return
     last = next((d for d in reversed(state.drafts) if d.relation in ("amount", "count") and not d.bracketed), None)
     if last is not None and not any(w.draft is last for w in (*state.wholes, *state.ended)):
-        state.wholes.append(Whole(last))
+        graded = marker[0].startswith("中") and re.match(r"[^。]{0,60}(?:等级|评级|评为)", state.text[last.end :])
+        state.wholes.append(Whole(last, complete=bool(graded)))
         state.group += 1
 
 
@@ -155,6 +156,9 @@ def _named(state: Scan, clause: str, lead: str) -> Label:
         return label
     previous = clauses.squeeze(lead)[: -len(clause) or None].rstrip(",，")
     named = re.search(r"([^,;:。]{2,40}(?:项目|资金|工程|活动))$", previous)
+    named = named or re.search(
+        r"对(?P<n>[^,;:。]{2,40}(?:项目|资金))(?:支出)?(?:开展|进行|实施)(?:了)?[^,;。]{0,10}$", previous
+    )
     if named:
         return Label(named[1], (), label.measure, year=label.year)
     return Label(state.topic.subject, state.topic.path, label.measure, year=label.year)

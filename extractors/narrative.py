@@ -231,7 +231,8 @@ def _claims(passages: Sequence[Passage], document_id: str) -> Iterator[Claim]:
         deeper = _is_deeper(announced, passage)
         state = _read(passage.text, found, topic, None if deeper else announced)
         announced = announced if deeper else state.carried
-        drafts = [*state.drafts, *sums(state.ended), *enumerations(passage.text), *dated(passage.text)]
+        listed = [d] if (d := _announced_list(passage, passages)) is not None else []
+        drafts = [*state.drafts, *listed, *sums(state.ended), *enumerations(passage.text), *dated(passage.text)]
         scope = Scope(project=project)
         placed = [_placed(d, passage, document_id) for d in drafts]
         yield from (_claim(d, passage, scope) for d in placed)
@@ -268,6 +269,44 @@ def _still_open(whole: Whole | None, passage: Passage) -> Whole | None:
     if number.level == whole.level and number.ordinal != 1:
         whole.broken = True
     return None
+
+
+_ANNOUNCES = re.compile(
+    r"(?P<number>\d{1,2}|[一二三四五六七八九十两]{1,3})\s*(?:个|项|类|种|大|条)?(?P<noun>项目|方面|阶段|部分|步骤|环节|问题|子项目|指标)"
+    r"[^。;:,]{0,20}(?:如下|分别为|包括)?\s*[:。]?\s*$"
+)
+
+
+def _announced_list(passage: Passage, passages: Sequence[Passage]) -> Draft | None:
+    """3 个项目…说明如下： with the numbered paragraphs that follow, where they are one list from 1 to its end."""
+    match = _ANNOUNCES.search(passage.text)
+    if (
+        match is None
+        or passage.table_id is not None
+        or not re.search(r":\s*$|如下|分为", passage.text[match.start() - 6 :])
+    ):
+        return None
+    at = passages.index(passage)
+    following = [p for p in passages[at + 1 :] if p.node is not None and p.table_id is None]
+    if not following or following[0] is not passages[at + 1] or following[0].node is None:
+        return None
+    first = following[0].node.numbered
+    level = passage.node.numbered.level if passage.node else 0
+    if first.ordinal != 1 or first.level <= level:
+        return None
+    items = [p.node.title for p in following if p.node is not None and p.node.siblings == following[0].node.siblings]
+    number = number_of(match["number"])
+    if number is None or number < 2:
+        return None
+    return Draft(
+        "enumeration",
+        match.start("number"),
+        match.end(),
+        0,
+        Label(match["noun"]),
+        items=tuple(items),
+        text=match["number"],
+    )
 
 
 def _is_deeper(whole: Whole | None, passage: Passage) -> bool:

@@ -279,7 +279,7 @@ def list_has_announced_length(view: Said) -> Verdict | None:
     formula = "、".join(claim.items)
     if least <= stated <= most:
         return Verdict(HOLDS, evidence, formula, Decimal(stated), Decimal(least), unit="个")
-    message = f"文中称{stated}{claim.value.unit.symbol or '个'}，所列为{formula}，共{least}个。"
+    message = f"文中称{stated}个{claim.subject_label}，所列为{formula}，共{least}个。"
     return Verdict(
         FAILS, evidence, formula, Decimal(stated), Decimal(least), Decimal(abs(stated - least)), "个", message=message
     )

@@ -56,12 +56,13 @@ def told_once(view: Untested) -> Verdict | None:
 def prose_views(report: Report) -> Iterator[View]:
     """Every view of the narrative, the figures that none of them took up last."""
     claims = [r for r in report.records if isinstance(r, Claim)]
+    forms = {t.table_id: t.form for t in report.reading.tables}
     used: set[Place] = set()
     for views in (
         arithmetic_views(claims),
         assertion_views(report.records),
         passage_views(claims),
-        table_views(report.records),
+        table_views(report.records, forms),
     ):
         for view in views:
             used |= {_place(f) for f in _figures(view)}

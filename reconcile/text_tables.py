@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -107,15 +107,18 @@ def blank_is_nothing(view: Blank) -> Verdict | None:
     return Verdict(Outcome.FAILS, evidence, formula, stated, Decimal(0), claim.value.printed, unit, message=message)
 
 
-def table_views(records: Sequence[Record]) -> Iterator[View]:
-    """The amounts of the text that are surely about a cell, each with its cell."""
+def table_views(records: Sequence[Record], forms: Mapping[str, str | None]) -> Iterator[View]:
+    """The amounts of the text that are surely about a cell, each with its cell.
+
+    forms: the form of each table, by its id
+    """
     claims = [r for r in records if isinstance(r, Claim)]
     ledger = Ledger.of(records)
     for claim in claims:
         if claim.relation == "amount" and not claim.approximate and claim.value is not None and claim.table_id is None:
             yield from _statement(claim, ledger)
     yield from _shares(claims, ledger)
-    yield from _projects(claims, records)
+    yield from _projects(claims, records, forms)
 
 
 def _statement(claim: Claim, ledger: Ledger) -> Iterator[View]:
@@ -163,7 +166,7 @@ def _shares(claims: Sequence[Claim], ledger: Ledger) -> Iterator[View]:
 _TOLD = {"budget": "budget", "executed": "executed", "initial_budget": "initial_budget"}
 
 
-def _projects(claims: Sequence[Claim], records: Sequence[Record]) -> Iterator[View]:
+def _projects(claims: Sequence[Claim], records: Sequence[Record], forms: Mapping[str, str | None]) -> Iterator[View]:
     """What is told of a project beside what its 自评表 states."""
     funds = [
         r for r in records if isinstance(r, BudgetExecution) and r.source == "total" and r.scope.project and r.executed
@@ -180,7 +183,8 @@ def _projects(claims: Sequence[Claim], records: Sequence[Record]) -> Iterator[Vi
         own = [f for f in funds if same_project(f.scope.project or "", name)]
         total = [s for s in scores if same_project(s.scope.project or "", name)]
         for claim in told_claims:
-            yield from _project_claim(claim, own, total)
+            form = "self_evaluation" if "自评" in claim.sentence else "score_table"
+            yield from _project_claim(claim, own, [s for s in total if forms.get(s.table_id or "") == form])
         yield from _self_score(name, told_claims)
 
 
