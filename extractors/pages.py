@@ -20,6 +20,8 @@ PICTURE = 0.1
 """A picture that covers this part of a page, with no text over it, is read as well."""
 POOR = 30
 """Characters: no more than a stamp or a page number put over a scan."""
+NATIVE = (90.0, 240.0)
+"""A scan of such a resolution is read as it is; others are brought to the working one."""
 NO_ENGINE = "此页是图像，没有可用的文字层，未提供识别引擎。"
 
 
@@ -35,6 +37,8 @@ def read_page(
     start = time.process_time()
     content = document.content(number)
     kind = _kind(content)
+    if kind is not PageKind.SCANNED and engine is not None and _contradicted(document, number, content, engine):
+        kind = PageKind.SCANNED
     oblique: tuple[Word, ...] = ()
     if kind is PageKind.SCANNED:
         page = _scanned(document, number, content, engine)
@@ -68,6 +72,20 @@ def _kind(content: Content) -> PageKind:
     return PageKind.DIGITAL
 
 
+def _contradicted(document: PdfDocument, number: int, content: Content, engine: Callable[[], OcrEngine]) -> bool:
+    """Whether the text layer of a page that is mostly pictures says something else than its pixels."""
+    sheet = BBox(0, 0, content.width, content.height)
+    pictures = [cut for box in content.pictures if (cut := sheet.intersection(box))]
+    over = [word for word in content.text.words if any(cut.contains(*word.bbox.center) for cut in pictures)]
+    if sum(cut.area for cut in pictures) < COVER * sheet.area or not over:
+        return False
+    from extractors.agreement import layer_agrees
+    from extractors.images import turn
+
+    image, dpi = document.render(number)
+    return not layer_agrees(over, turn(image, content.turned), dpi, engine())
+
+
 def _written_over(picture: BBox, words: tuple[Word, ...]) -> bool:
     """Whether text of the layer stands on a picture: then it is a background."""
     return any(picture.contains(*word.bbox.center) for word in words)
@@ -80,7 +98,9 @@ def _scanned(document: PdfDocument, number: int, content: Content, engine: Calla
         )
     from extractors.scans import read_scan
 
-    image, dpi = document.render(number)
+    native = document.native_dpi(number)
+    as_it_is = native is not None and NATIVE[0] <= native <= NATIVE[1]
+    image, dpi = document.render(number, native if as_it_is else None)
     reader = engine()
     scan = read_scan(image, dpi, reader)
     already = (content.rotation - content.turned) % 360

@@ -17,7 +17,7 @@ import pymupdf
 from numpy.typing import NDArray
 
 from extractors.glyphs import RawText, Text, words_of
-from extractors.strokes import Drawing, rulings_of
+from extractors.strokes import THICKEST, Drawing, rulings_of
 from schemas.errors import (
     DamagedError,
     DocumentError,
@@ -35,11 +35,15 @@ pymupdf.TOOLS.mupdf_display_warnings(False)
 pymupdf.TOOLS.set_small_glyph_heights(True)
 
 ENGINE = f"pymupdf {pymupdf.VersionBind}"
-TEXT_FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_PRESERVE_LIGATURES
+TEXT_FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_PRESERVE_LIGATURES | pymupdf.TEXT_COLLECT_VECTORS
 HEAD_BYTES = 1024
 TAIL_BYTES = 4096
 IMAGE_HEADS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
 LEAST_DPI = 72
+FEWEST = 3
+"""A table has at least so many lines."""
+FULL_PAGE = 0.9
+"""Part of a page that an image covers which is the page."""
 OUTLINES = 20
 """Curved shapes on a page without text that may be its letters."""
 
@@ -101,7 +105,7 @@ class PdfDocument:
             raw = cast(RawText, page.get_text("rawdict", flags=TEXT_FLAGS))
             matrix, width, height, turned = _upright(page, raw)
             text = words_of(raw, matrix, width, height)
-            drawings = cast(list[Drawing], page.get_cdrawings())
+            drawings = [] if text.words and not _may_be_ruled(raw) else cast(list[Drawing], page.get_cdrawings())
             rulings = rulings_of(drawings, matrix, width, height)
             pictures = self._pictures(page, matrix)
         curved = sum(any(item[0] == "c" for item in drawing["items"]) for drawing in drawings) if not text.words else 0
@@ -118,7 +122,7 @@ class PdfDocument:
             drawings = cast(list[Drawing], page.get_cdrawings())
             return rulings_of(drawings, IDENTITY, page.rect.width, page.rect.height)
 
-    def render(self, number: int, dpi: int | None = None) -> tuple[NDArray[np.uint8], float]:
+    def render(self, number: int, dpi: float | None = None) -> tuple[NDArray[np.uint8], float]:
         """(pixels of shape height × width × 3, their resolution), `/Rotate` applied; the resolution is lowered where
         the page would be larger than the limit.
 
@@ -127,7 +131,7 @@ class PdfDocument:
         with _mupdf_errors(number):
             page = self._page(number)
             self._pictures(page, IDENTITY)
-            wanted = float(dpi or self.limits.dpi)
+            wanted = dpi or float(self.limits.dpi)
             room = math.sqrt(self.limits.max_pixels / (page.rect.width * page.rect.height)) * 72
             used = min(wanted, room)
             if used < LEAST_DPI:
@@ -136,6 +140,21 @@ class PdfDocument:
             pixmap = page.get_pixmap(matrix=pymupdf.Matrix(scale, scale), colorspace=pymupdf.csRGB, alpha=False)
             pixels = np.frombuffer(pixmap.samples, np.uint8).reshape(pixmap.height, pixmap.width, 3)
         return pixels, used
+
+    def native_dpi(self, number: int) -> float | None:
+        """Resolution of the one image that fills a page; None when no single image does.
+
+        Raises: DamagedError.
+        """
+        with _mupdf_errors(number):
+            page = self._page(number)
+            images = page.get_image_info()
+            if len(images) != 1:
+                return None
+            x0, y0, x1, y1 = images[0]["bbox"]
+            if (x1 - x0) * (y1 - y0) < FULL_PAGE * page.rect.width * page.rect.height:
+                return None
+            return float(max(images[0]["width"], images[0]["height"]) / max(x1 - x0, y1 - y0) * 72)
 
     def turn_of(self, number: int, rotation: int) -> int:
         """Degrees clockwise that a rendered page still has to be turned, to have turned by `rotation` in all.
@@ -269,6 +288,18 @@ def _upright(page: pymupdf.Page, raw: RawText) -> tuple[Matrix, float, float, in
     if turn != 180:
         width, height = height, width
     return _six(pymupdf.Matrix(*matrix) * turned), width, height, turn
+
+
+def _may_be_ruled(raw: RawText) -> bool:
+    """Whether a page has strokes or thin shapes enough for a table: most pages of prose have none, and are done."""
+    thin = 0
+    for block in raw["blocks"]:
+        if block["type"] == 3:
+            x0, y0, x1, y1 = block["bbox"]
+            thin += block.get("stroked", False) or min(x1 - x0, y1 - y0) <= THICKEST
+            if thin >= FEWEST:
+                return True
+    return False
 
 
 def _six(matrix: pymupdf.Matrix) -> Matrix:
