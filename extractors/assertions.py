@@ -17,6 +17,9 @@ _COMPARED = re.compile(
     rf"(?:支出|收入)?(?:决算数?|执行数)(?:(?P<up>大于|高于|超过|多于)|(?P<down>小于|低于|少于)|等于)(?P<base>{_BUDGET})"
 )
 _LEVEL = re.compile(rf"与(?P<base>{_BUDGET})(?:相比)?(?P<about>基本|大体|总体)?(?:持平|一致|相同|相等)")
+_AS_BEFORE = re.compile(
+    r"(?:比|与|较)(?P<base>(?:上年|去年|上一年|(?:19|20)\d{2}年)(?:度)?(?:决算数?|预算数?)?)(?:相比)?,?(?P<about>基本|大体|总体)?(?:持平|一致|相同)"
+)
 _GRADE = re.compile(
     r"(?:等级|级别|评级|评价结果|评定|结果)(?:评定)?(?:均|全部)?(?:为|是|:)?\s*[“\"”]?\s*(?P<grade>优秀|良好|合格|不合格|较差|优|良|中|差)(?![^”\"。,;)、\s])(?![”\"]\s*的)"
 )
@@ -38,7 +41,7 @@ def number_of(text: str) -> int | None:
 def comparisons(state: Scan, start: int, end: int, sentence: int) -> Iterator[Draft]:
     """决算数大于年初预算数, 与年初预算持平: with the pair of figures told last for the same subject."""
     text = state.text
-    for pattern in (_COMPARED, _LEVEL):
+    for pattern in (_COMPARED, _LEVEL, _AS_BEFORE):
         for match in pattern.finditer(text, start, end):
             told = [d for d in state.drafts if d.relation == "amount" and d.end <= match.start() and not d.bracketed]
             direction: Direction = "level"
@@ -47,8 +50,11 @@ def comparisons(state: Scan, start: int, end: int, sentence: int) -> Iterator[Dr
             draft = Draft(
                 "comparison", match.start(), match.end(), sentence, direction=direction, whole_label=match["base"]
             )
-            draft.approximate = pattern is _LEVEL and bool(match["about"])
-            _operands(draft, told)
+            draft.approximate = pattern is not _COMPARED and bool(match["about"])
+            if pattern is _AS_BEFORE:
+                _before(draft, told)
+            else:
+                _operands(draft, told)
             yield draft
 
 
@@ -63,6 +69,16 @@ def _operands(draft: Draft, told: Sequence[Draft]) -> None:
     wanted = "initial_budget" if "年初" in (draft.whole_label or "") else None
     if base is not None and same_subject(base.subject, final.subject) and wanted in (None, base.label.measure):
         draft.operands.append(("prior", base))
+
+
+def _before(draft: Draft, told: Sequence[Draft]) -> None:
+    """与上年持平: the last amount told, and that of the year before where it is told, too."""
+    this = next((d for d in reversed(told) if not d.label.prior), None)
+    if this is None:
+        return
+    draft.label, draft.operands = this.label, [("this", this)]
+    after = told[told.index(this) + 1 :]
+    draft.operands += [("prior", d) for d in after[-1:] if d.label.prior]
 
 
 def grades(state: Scan) -> Iterator[Draft]:

@@ -70,7 +70,7 @@ def direction_agrees(view: Said) -> Verdict | None:
         return Verdict(HOLDS, evidence, formula, word, word)
     right = {"up": "大于", "down": "小于", "level": "持平"}[actual]
     base = claim.whole_label or "预算数"
-    message = f"{view.label}文字称决算数{word}{base}，但决算数为{this.text}、{base}为{prior.text}，应为“{right}”。"
+    message = f"{view.label}文字称与{base}相比为“{word}”，但所述数为{this.text}、{base}为{prior.text}，应为“{right}”。"
     return Verdict(FAILS, evidence, formula, word, right, message=message)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from reconcile.assertions import assertion_views
 from reconcile.narrative import arithmetic_views
 from reconcile.passages import passage_views
+from reconcile.retelling import retelling_views
 from reconcile.rule import Verdict, View, evidence_of, predicate
 from reconcile.text_tables import table_views
 from schemas.claims import Claim
@@ -62,6 +63,7 @@ def prose_views(report: Report) -> Iterator[View]:
         arithmetic_views(claims),
         assertion_views(report.records),
         passage_views(claims),
+        retelling_views(claims),
         table_views(report.records, forms),
     ):
         for view in views:
