@@ -11,7 +11,7 @@ from extractors.folding import squeezed
 from extractors.forms import AMOUNTS, Header, body_cell, core, headers, one_line, role_of
 from extractors.numbers import decimals_of, is_dash, parse_figure, rate_unit
 from extractors.scores import block_of, grade_text, indicators, row_box, score_lines
-from extractors.targets import day_of, goals
+from extractors.targets import day_of, goals, place_of
 from schemas.facts import Fact, Unit
 from schemas.records import BudgetExecution, FundLine, FundSource, Project, Record, Scope, ScoreLine
 from schemas.tables import Cell, Table
@@ -37,16 +37,21 @@ _LABELS = {
 }
 
 
+_HEADING = re.compile(r"(?:年初|年度|预期|总体|绩效)*(?:预期|总体)?目标|.{0,6}(?:完成|实现)情况")
+HEAD = 12
+"""A form introduces its project in so many rows."""
+
+
 def rows(context: Context, table: Table) -> tuple[str, list[Record]] | None:
     """The form of a table of the performance family and its records; None when it is none of them."""
     found = headers(table)
     funds = [h for h in found if h.is_funds]
     scored = [h for h in found if h.is_scored]
-    project = project_of(table)
+    project = project_of(context, table)
     told = any("target" in h.roles or "actual" in h.roles for h in scored)
     if project is not None and (funds or told):
         form = "self_evaluation" if any("score" in h.roles for h in (*funds, *scored)) else "performance_targets"
-        return form, [r for p in _parts(table, found) for r in _form_records(context, table, *p)]
+        return form, [r for p in _parts(context, table, found) for r in _form_records(context, table, *p)]
     if project is not None and re.search(r"目标", squeezed(table.title or "")) and table.header_rows == 0:
         return "performance_targets", [project]
     if scored:
@@ -71,14 +76,14 @@ def _scored_form(context: Context, table: Table, scored: list[Header]) -> tuple[
     return form, records
 
 
-def _parts(table: Table, found: list[Header]) -> Iterator[tuple[Project | None, list[Header], range]]:
+def _parts(context: Context, table: Table, found: list[Header]) -> Iterator[tuple[Project | None, list[Header], range]]:
     """The forms of a table: one, unless a further 项目名称 begins another below."""
     starts = [0] + [row for row in _name_rows(table) if any(h.first < row for h in found) and row > 0]
     ends = [s - 1 for s in starts[1:]] + [table.n_rows - 1]
     for first, last in zip(starts, ends, strict=True):
         span = range(first, last + 1)
         inside = [Header(h.first, h.last, min(h.end, last), h.columns) for h in found if h.first in span]
-        yield project_of(table, span), inside, span
+        yield project_of(context, table, span), inside, span
 
 
 def _name_rows(table: Table) -> list[int]:
@@ -86,31 +91,36 @@ def _name_rows(table: Table) -> list[int]:
     return [c.row for c in table.cells if c.col == 0 and pattern.fullmatch(core(c.text))]
 
 
-def project_of(table: Table, span: range | None = None) -> Project | None:
+def project_of(context: Context, table: Table, span: range | None = None) -> Project | None:
     """The project that a form names: its name, department, unit, period and goal; None without a 项目名称."""
-    told: dict[str, str] = {}
-    for cell in table.cells:
-        if (
-            cell.row < table.header_rows
-            or (span is not None and cell.row not in span)
-            or cell.row > (span.start if span else 0) + 12
-        ):
-            continue
-        label = core(cell.text)
-        for key, pattern in _LABELS.items():
-            if key not in told and re.fullmatch(pattern, label):
-                value = table.at.get((cell.row, cell.col + cell.col_span))
-                if value is not None and value.text.strip() and role_of(value.text) is None:
-                    told[key] = one_line(value.text)
+    rows = span if span is not None else range(table.n_rows)
+    cells = _labelled(table, range(max(rows.start, table.header_rows), min(rows.stop, rows.start + HEAD)))
+    told = {key: one_line(cell.text) for key, cell in cells.items()}
     if "name" not in told:
         return None
-    page, box = row_box(table, next(c.row for c in table.cells if span is None or c.row in span))
+    page, box = row_box(table, next(c.row for c in table.cells if c.row in rows))
     return Project(
-        scope=Scope(project=told["name"]), table_id=table.table_id, row=span.start if span else 0, page=page, bbox=box,
+        scope=Scope(project=told["name"]), table_id=table.table_id, row=rows.start, page=page, bbox=box,
         name_label=told["name"], department_label=told.get("department"), unit_label=told.get("unit"),
         starts_text=told.get("starts"), ends_text=told.get("ends"), starts=day_of(told.get("starts")),
         ends=day_of(told.get("ends")), goal_text=told.get("goal"),
+        period_source=place_of(context, table, cells["starts"]) if "starts" in cells else None,
     )  # fmt: skip
+
+
+def _labelled(table: Table, rows: range) -> dict[str, Cell]:
+    """The cells right of the labels that introduce a project; where a label heads a column, the cell below."""
+    found: dict[str, Cell] = {}
+    for cell in (c for c in table.cells if c.row in rows):
+        for key, pattern in _LABELS.items():
+            if key in found or not re.fullmatch(pattern, core(cell.text)):
+                continue
+            value = table.at.get((cell.row, cell.col + cell.col_span))
+            if value is not None and _HEADING.fullmatch(core(value.text)):
+                value = table.at.get((value.row + value.row_span, value.col))
+            if value is not None and value.text.strip() and role_of(value.text) is None:
+                found[key] = value
+    return found
 
 
 def _form_records(

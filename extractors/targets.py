@@ -36,7 +36,7 @@ def quantity_of(context: Context, table: Table, cell: Cell, text: str | None = N
     starts, ends = _days(told) if parsed is None else (None, None)
     return Quantity(
         text=told, comparator=parsed.comparator if parsed is not None else None, figure=figure, starts=starts, ends=ends,
-        source=_place(context, table, cell),
+        source=place_of(context, table, cell),
     )  # fmt: skip
 
 
@@ -95,7 +95,8 @@ def _rate(context: Context, table: Table, cell: Cell) -> Fact | None:
     return fact_of(cell, context.document_id, table.table_id)
 
 
-def _place(context: Context, table: Table, cell: Cell) -> Provenance:
+def place_of(context: Context, table: Table, cell: Cell) -> Provenance:
+    """Where a cell stands, as the source of its words."""
     return Provenance(
         document_id=context.document_id, page=cell.page, bbox=cell.bbox, method=cell.method, confidence=cell.confidence,
         status=cell.status, table_id=table.table_id, row=cell.row, col=cell.col,

@@ -19,6 +19,9 @@ LOWER_IS_BETTER = re.compile(r"成本|费用|支出|金额|投入|造价|单价|
 AMBIGUOUS = re.compile(r"时间|天数|时长|时限|期限|投诉|事故|故障|差错|死亡|发病|下降|降低|减少|控制")
 NO_REASON = re.compile(r"[\s无—\-/。.、没有]*")
 EXECUTION = re.compile(r".*(?:预算|资金|经费|项目)执行率")
+MOST = 0.8
+"""A form that has at least this share of a system's indicators scores that system."""
+
 WHOLE_YEAR = re.compile(r"(?:贯穿|覆盖)?(?:全年|整年|全年度)(?:实施|开展|完成|进行)?。?")
 TIMED = re.compile(r".*(?:进度|时效|时间).*")
 
@@ -166,24 +169,44 @@ def _beside_funds(label: str, form: Form, i: Indicator) -> Iterator[OwnRate | Co
 
 
 def system_groups(forms: Sequence[Form]) -> Iterator[SystemGroup]:
-    """A 指标体系 with weights beside the forms that score the same indicators, group by group."""
+    """A 指标体系 with weights beside the nearest form that scores the same indicators, group by group."""
     for system in (f for f in forms if f.table.form == "indicators" and any(i.weight for i in f.indicators)):
-        names = {_plain(i.name_label): i for i in system.indicators}
-        for form in forms:
-            used = {_plain(i.name_label): i for i in form.indicators if i.weight is not None}
-            if (
-                form is system
-                or form.table.form != "self_evaluation"
-                or len(names.keys() & used.keys()) < 0.8 * len(names)
-            ):
+        form = _form_of(system, forms)
+        for group in dict.fromkeys(i.level1_label for i in system.indicators if form is not None):
+            assert form is not None
+            members = {_plain(i.name_label): i for i in system.indicators if i.level1_label == group}
+            used = [i for i in form.indicators if _plain(i.name_label) in members]
+            if len(used) != len(members):
                 continue
-            for group in dict.fromkeys(i.level1_label for i in system.indicators):
-                members = [n for n, i in names.items() if i.level1_label == group and n in used]
-                listed = tuple(names[n].weight for n in members)
-                ratio = any(w is not None and w.unit.dimension == "ratio" for w in listed)
-                label = f"指标体系“{group}”的权重（与第{form.table.pages[0]}页{form.name}的分值相比）"
-                yield SystemGroup(label, listed, tuple(used[n].weight for n in members), Decimal(100 if ratio else 1))
-            break
+            listed = _group_weight(system, list(members.values()))
+            ratio = any(w is not None and w.unit.dimension == "ratio" for w in listed)
+            label = f"指标体系“{group}”的权重（与第{form.table.pages[0]}页{form.name}的分值相比）"
+            yield SystemGroup(label, listed, _group_weight(form, used), Decimal(100 if ratio else 1))
+
+
+def _form_of(system: Form, forms: Sequence[Form]) -> Form | None:
+    """The nearest form, best one below, that weighs nearly all indicators of a system."""
+    names = {_plain(i.name_label) for i in system.indicators}
+    page = system.table.pages[0]
+
+    def distance(form: Form) -> tuple[bool, int]:
+        return form.table.pages[0] < page, abs(form.table.pages[0] - page)
+
+    alike = [
+        f
+        for f in forms
+        if f.table.form == "self_evaluation"
+        and len(names & {_plain(i.name_label) for i in f.indicators if i.weight}) >= MOST * len(names)
+    ]
+    return min(alike, key=distance, default=None)
+
+
+def _group_weight(form: Form, members: Sequence[Indicator]) -> Facts:
+    """What a group weighs: as its caption says, else as its members weigh."""
+    rows = [i.row for i in members if i.row is not None]
+    captions = (s for s in form.lines if s.role == "subtotal" and s.covers == (min(rows), max(rows)) and len(rows) > 1)
+    caption = next(captions, None)
+    return (caption.weight,) if caption is not None else tuple(i.weight for i in members)
 
 
 @rule(
@@ -269,12 +292,21 @@ def target_lies_in_period(view: Timed) -> Verdict | None:
     if told is None:
         return None
     first, last = told
-    evidence = (_words("stated", view.target.text, place),)
-    formula = f"项目起止时间 {starts} 至 {ends}"
+    evidence: tuple[Evidence, ...] = (_words("stated", view.target.text, place),)
+    formula = f"项目起止时间 {view.project.starts_text} 至 {view.project.ends_text}"
+    if view.project.period_source is not None:
+        evidence += (_words("period", formula, view.project.period_source),)
     if starts <= first and last <= ends:
         return Verdict(Outcome.HOLDS, evidence, formula, view.target.text)
-    message = f"{view.label}为“{view.target.text[:40]}”，不在项目起止时间（{starts}至{ends}）之内。"
-    return Verdict(Outcome.FAILS, evidence, formula, view.target.text[:60], f"{starts}–{ends}", message=message)
+    message = f"{view.label}为“{view.target.text[:40]}”，不在{formula}之内。"
+    return Verdict(
+        Outcome.FAILS,
+        evidence,
+        formula,
+        view.target.text[:60],
+        f"{view.project.starts_text}–{view.project.ends_text}",
+        message=message,
+    )
 
 
 def _told_period(target: Quantity, starts: date) -> tuple[date, date] | None:

@@ -177,6 +177,7 @@ class Project(Record):
     ends_text: str | None = None
     starts: date | None = None
     ends: date | None = None
+    period_source: Provenance | None = None
     goal_text: str | None = None
 
 
