@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
 
 from flows.job import Done, Job
 from flows.outcome import Failure, Row
@@ -23,6 +24,7 @@ class Desk:
         self._sources = sources
         self._display = display
         self.rows: dict[str, Row] = {}
+        self.interrupted = False
 
     def work(self, job: Job) -> Done:
         """Have a worker do it; from any thread.
@@ -74,14 +76,19 @@ class Desk:
 
         with ThreadPoolExecutor(workers) as threads:
             futures = {threads.submit(attempt, job): job for job in jobs}
-            try:
+            with self.stopped_by(KeyboardInterrupt):
                 for future in as_completed(futures):
                     self.settle(futures[future], future.result())
-            except KeyboardInterrupt:
-                threads.shutdown(wait=False, cancel_futures=True)
-                self._pool.close()
-                raise
 
-    def stop(self) -> None:
-        """Stop the workers."""
-        self._pool.close()
+    @contextmanager
+    def stopped_by(self, *signals: type[BaseException]) -> Iterator[None]:
+        """Stop the workers when one of these comes, before whoever waits for them is waited for.
+
+        Raises: KeyboardInterrupt for any of them.
+        """
+        try:
+            yield
+        except signals as error:
+            self.interrupted = True
+            self._pool.close()
+            raise KeyboardInterrupt from error

@@ -50,7 +50,8 @@ def examine(
         from extractors.reading import read_document
 
         stored = read_document(path, limits, engine=engine, progress=progress)
-    return _settle(path, judge(stored), engine)
+    pages = len(stored.pages)
+    return _settle(path, judge(stored), engine, lambda: progress(pages, pages) if progress else None)
 
 
 def judge(reading: Reading) -> Examination:
@@ -62,8 +63,13 @@ def judge(reading: Reading) -> Examination:
     return Examination(report, reconcile(report))
 
 
-def _settle(path: Path, now: Examination, engine: Callable[[], OcrEngine]) -> Examination:
-    """Read the cells of failed checks again until nothing new is in doubt."""
+def _settle(
+    path: Path, now: Examination, engine: Callable[[], OcrEngine], alive: Callable[[], None]
+) -> Examination:
+    """Read the cells of failed checks again until nothing new is in doubt.
+
+    alive: called between rounds, which may take as long as pages do
+    """
     seen: set[Place] = set()
     for _ in range(ROUNDS):
         places = suspicious(now) - seen
@@ -72,6 +78,7 @@ def _settle(path: Path, now: Examination, engine: Callable[[], OcrEngine]) -> Ex
         from extractors.rereading import reread
 
         seen |= places
+        alive()
         judged = judge(reread(path, now.report.reading, places, engine()))
         now = Examination(judged.report, judged.reconciliation, len(seen))
     return now

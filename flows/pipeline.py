@@ -12,7 +12,7 @@ import httpx
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
-from prefect.exceptions import PrefectException
+from prefect.exceptions import PrefectException, TerminationSignal
 from prefect.futures import PrefectFuture
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.tasks import Task
@@ -48,8 +48,7 @@ def run(jobs: Iterable[Job], desk: Desk, workers: int) -> None:
     Raises: what Prefect raises when its server cannot be reached; KeyboardInterrupt.
     """
 
-    @flow(name="gouji", task_runner=ThreadPoolTaskRunner(max_workers=workers))  # type: ignore[arg-type]
-    def gouji() -> None:
+    def go() -> None:
         finished: SimpleQueue[PrefectFuture[Done]] = SimpleQueue()
         under_way: dict[object, Job] = {}
         waiting = iter(jobs)
@@ -62,5 +61,10 @@ def run(jobs: Iterable[Job], desk: Desk, workers: int) -> None:
                 return
             future = finished.get()
             desk.settle(under_way.pop(future.task_run_id), future.result(raise_on_failure=False))
+
+    @flow(name="gouji", task_runner=ThreadPoolTaskRunner(max_workers=workers))  # type: ignore[arg-type]
+    def gouji() -> None:
+        with desk.stopped_by(KeyboardInterrupt, TerminationSignal):
+            go()
 
     gouji()

@@ -37,6 +37,8 @@ def prepare(cache_dir: Path) -> None:
         if "PREFECT_HOME" not in os.environ:
             os.environ["PREFECT_HOME"] = str(_home(cache_dir))
         os.environ.setdefault("PREFECT_SERVER_ALLOW_EPHEMERAL_MODE", "true")
+        # Ctrl-C stops the embedded server too; asking it over and over would keep the terminal for a minute.
+        os.environ.setdefault("PREFECT_CLIENT_MAX_RETRIES", "1")
 
 
 def _home(cache_dir: Path) -> Path:

@@ -74,7 +74,6 @@ def run(
             try:
                 _work(desk, jobs, workers, settings, shown, watched)
             except KeyboardInterrupt:
-                desk.stop()
                 interrupted = True
     for source in sources:
         for path in source.paths:
@@ -116,6 +115,8 @@ def _work(desk: Desk, jobs: list[Job], workers: int, settings: Settings, shown: 
         try:
             run_flow(desk.open_jobs(jobs), desk, workers)
         except UNREACHABLE as error:
+            if desk.interrupted:
+                raise KeyboardInterrupt from error
             shown.say(f"Prefect 服务不可用（{type(error).__name__}），改为直接处理。")
     desk.do_directly(desk.open_jobs(jobs), workers)
 

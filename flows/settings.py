@@ -22,7 +22,7 @@ class Settings(BaseSettings):
 
     cache_dir:        where the embedded Prefect server keeps its database between runs
     workers:          documents that are read at the same time, each in a process of its own
-    page_seconds:     a worker that finishes no page for so long is stopped
+    page_seconds:     a worker without progress for so long is stopped
     document_seconds: a document may take so long in all
     memory_mb:        a worker may hold so much memory (resident; enforced where /proc exists)
     max_file_mb, max_pages, max_page_points, max_pixels: what is too large to be read; a side in points, pixels a page

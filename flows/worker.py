@@ -187,7 +187,8 @@ class Pool(Generic[J, R]):
 
     def _attend(self, worker: _Worker[J, R], job: J, progress: Progress) -> tuple[str, object]:
         """Wait for the answer, and see to it that the limits hold."""
-        limits, page = self._limits, 0
+        limits = self._limits
+        page: int | None = 1
         try:
             worker.await_ready()
             worker.connection.send(job)
@@ -197,21 +198,23 @@ class Pool(Generic[J, R]):
                     word, said = worker.connection.recv()
                     if word != "progress":
                         return word, said
-                    last, page = time.monotonic(), said[0]
-                    progress(*said)
+                    last = time.monotonic()
+                    done, total = said
+                    page = done + 1 if done < total else None
+                    progress(done, total)
                 elif not worker.process.is_alive():
                     raise EOFError
                 now = time.monotonic()
                 if now - last > limits.page_seconds:
-                    raise DocumentTimeoutError(f"读取超时：{limits.page_seconds:g} 秒没有读完一页", page + 1)
+                    raise DocumentTimeoutError(f"读取超时：{limits.page_seconds:g} 秒没有进展", page)
                 if now - begun > limits.document_seconds:
-                    raise DocumentTimeoutError(f"读取超时：整份文件超过 {limits.document_seconds:g} 秒", page + 1)
+                    raise DocumentTimeoutError(f"读取超时：整份文件超过 {limits.document_seconds:g} 秒", page)
                 if (held := worker.memory_mb()) > limits.memory_mb:
-                    raise WorkerDiedError(f"内存超限：已用 {held} MB，限额 {limits.memory_mb} MB，已中止", page + 1)
+                    raise WorkerDiedError(f"内存超限：已用 {held} MB，限额 {limits.memory_mb} MB，已中止", page)
         except (EOFError, OSError) as error:
             if self._closing:
                 raise InterruptedRunError("运行被中断") from error
             worker.process.join(1)
             code = worker.process.exitcode
             told = signal.Signals(-code).name if code is not None and code < 0 else f"退出码 {code}"
-            raise WorkerDiedError(f"读取进程意外终止（{told}）", page + 1) from error
+            raise WorkerDiedError(f"读取进程意外终止（{told}）", page) from error

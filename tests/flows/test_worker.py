@@ -60,7 +60,7 @@ def test_a_worker_that_grows_is_stopped(pool: Pool[str, str]) -> None:
 @pytest.mark.parametrize(
     ("fault", "limits", "told"),
     [
-        ("hang", WorkerLimits(page_seconds=1, document_seconds=60, memory_mb=900), "没有读完一页"),
+        ("hang", WorkerLimits(page_seconds=1, document_seconds=60, memory_mb=900), "没有进展"),
         ("slow", WorkerLimits(page_seconds=60, document_seconds=2, memory_mb=900), "整份文件超过 2 秒"),
     ],
 )
