@@ -44,9 +44,12 @@ class RawLine(TypedDict):
 
 
 class RawBlock(TypedDict):
-    """A block of lines, or of something else."""
+    """A block: of lines of text (type 0), or one shape (type 3)."""
 
+    type: int
+    bbox: tuple[float, float, float, float]
     lines: NotRequired[list[RawLine]]
+    stroked: NotRequired[bool]
 
 
 class RawText(TypedDict):

@@ -7,6 +7,7 @@ that goes on. A row that the page break parted is made whole; a merged cell that
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -22,6 +23,8 @@ SHIFT = 0.015
 """Part of the table's width by which borders of two pages may differ."""
 LOOSE = 0.06
 """The same where no border is drawn."""
+ALIKE = 0.9
+"""Part of their characters that two readings of one header have in common."""
 CONTINUED = re.compile(r"^[（(]?(续上页|续上表|接上页|上接|续表|续)[）)]?$")
 INTEGER = re.compile(r"^\d{1,3}$")
 ORDINAL_ROW = re.compile(r"^(栏次|行次|栏号|列次|甲|乙)$")
@@ -179,18 +182,35 @@ def _repeats_header(draft: Draft, part: Part) -> int:
     if len(part.xs) != len(draft.xs):
         return 0
     for depth in (draft.header, draft.header - 1):
-        if 0 < depth < part.n_rows + 1 and _shape(draft.cells, depth) == _shape(part.cells, depth):
+        if 0 < depth < part.n_rows + 1 and _same_rows(draft.cells, part.cells, depth):
             return depth
     return 0
 
 
-def _shape(cells: Sequence[Cell], depth: int) -> list[tuple[int, int, int, int, str]]:
-    return sorted((c.row, c.col, c.row_span, c.col_span, squeezed(c.text)) for c in cells if c.row < depth)
+def _same_rows(cells: Sequence[Cell], others: Sequence[Cell], depth: int) -> bool:
+    """Whether two tables begin with the same rows; where they were recognised, nearly the same will do."""
+    top = {(c.row, c.col, c.row_span, c.col_span): c for c in cells if c.row < depth}
+    again = {(c.row, c.col, c.row_span, c.col_span): c for c in others if c.row < depth}
+    if top.keys() != again.keys():
+        return False
+    text = [squeezed(top[place].text) for place in top]
+    more = [squeezed(again[place].text) for place in top]
+    if text == more:
+        return True
+    if not any(c.method == "ocr" for c in again.values()):
+        return False
+    return _alike("".join(text), "".join(more))
+
+
+def _alike(text: str, other: str) -> bool:
+    """Whether two texts have nearly all characters in common."""
+    shared = sum((Counter(text) & Counter(other)).values())
+    return 2 * shared >= ALIKE * (len(text) + len(other))
 
 
 def _same_title(title: str | None, again: str) -> bool:
     bare = re.sub(r"[（(]?续表?[一二三四五六七八九十\d]*[）)]?$|^续", "", squeezed(again))
-    return not bare or (title is not None and bare == squeezed(title))
+    return not bare or (title is not None and _alike(bare, squeezed(title)))
 
 
 def _restarts(draft: Draft, part: Part, skip: int) -> bool:

@@ -74,7 +74,7 @@ def _cut(grid: Grid, cuts: dict[int, list[float]]) -> Grid:
             cells.append(replace(cell, row=at, row_span=end + shift[end] - at))
             continue
         ys = [cell.bbox.y0, *cuts[cell.row], cell.bbox.y1]
-        for i, (top, end) in enumerate(pairwise(ys)):
-            cells.append(GridCell(at + i, cell.col, 1, cell.col_span, BBox(cell.bbox.x0, top, cell.bbox.x1, end)))
+        for i, (top, bottom) in enumerate(pairwise(ys)):
+            cells.append(GridCell(at + i, cell.col, 1, cell.col_span, BBox(cell.bbox.x0, top, cell.bbox.x1, bottom)))
     ys = sorted([*grid.ys, *(y for found in cuts.values() for y in found)])
     return Grid(grid.xs, tuple(ys), tuple(sorted(cells, key=lambda cell: (cell.row, cell.col))))
