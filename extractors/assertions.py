@@ -67,7 +67,8 @@ def _operands(draft: Draft, told: Sequence[Draft]) -> None:
     earlier = told[: told.index(final)]
     base = next((d for d in reversed(earlier) if d.label.measure in ("initial_budget", "budget")), None)
     wanted = "initial_budget" if "年初" in (draft.whole_label or "") else None
-    if base is not None and same_subject(base.subject, final.subject) and wanted in (None, base.label.measure):
+    same = base is not None and (base.subject == final.subject or same_subject(base.subject, final.subject))
+    if base is not None and same and wanted in (None, base.label.measure):
         draft.operands.append(("prior", base))
 
 

@@ -31,7 +31,7 @@ _SCALES = {"": 1, "十": 10, "百": 100, "千": 1_000, "万": 10_000, "十万": 
            "亿": 100_000_000, "万亿": 1_000_000_000_000}  # fmt: skip
 _WORDS = "|".join(sorted(MEASURE_WORDS, key=len, reverse=True))
 _FIGURE = re.compile(
-    r"(?<![\dA-Za-z.])(?<!\d,)(?P<sign>[-+])?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\s?\.\s?\d+)?)(?![A-Za-z])\s*"
+    r"(?<![\dA-Za-z.])(?<!\d,)(?P<sign>[-+])?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\s?\.\s?\d+)?)(?![A-Za-z])\s*(?P<more>余|多(?![于项]))?\s*"
     rf"(?P<unit>%|‰|(?:万亿|千万|百万|十万|亿|万|千|百)?\s*元(?:\s*/\s*(?:每)?(?:{_WORDS})(?:[·.]?(?:年|月|天))?)?"
     rf"|分(?![别之为布类配散析组管工项支期享局解歧])|(?P<scale>万|亿|千|百)?(?P<word>{_WORDS})?)"
 )
@@ -78,7 +78,7 @@ class Quantity:
 def _plain_char(char: str) -> str:
     folded = unicodedata.normalize("NFKC", char)
     folded = {"〔": "(", "〕": ")", "﹝": "(", "﹞": ")", "−": "-"}.get(char, folded)
-    return folded if len(folded) == 1 else char
+    return folded if len(folded) == 1 and unicodedata.category(char) != "No" else char
 
 
 def plain(text: str) -> str:
@@ -108,7 +108,7 @@ def _quantity(text: str, match: re.Match[str], closed: Iterable[tuple[int, int]]
     sign = match["sign"] == "-" and not re.search(r"[\d年月日%元]\s*$", text[: match.start()])
     parsed, per = _parse(number, unit, match["scale"] or "", sign)
     comparator = next((c for w, c in _COMPARATORS if before.rstrip().endswith(w)), None)
-    about = bool(_ABOUT_BEFORE.search(before.rstrip()) or _ABOUT_AFTER.match(text, end))
+    about = bool(match["more"] or _ABOUT_BEFORE.search(before.rstrip()) or _ABOUT_AFTER.match(text, end))
     begin = match.start("sign") if sign else start
     return Quantity(begin, end, replace(parsed, comparator=comparator, start=begin, end=end), per, about)
 
