@@ -7,13 +7,14 @@ other value would make most of the failing checks hold, and break none that hold
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from reconcile.rule import Judgement, figures
-from reconcile.wording import in_unit
+from reconcile.wording import in_unit, printed
 from schemas.facts import Fact, Interval
 from schemas.findings import Check, Finding, Outcome, Severity
 
@@ -109,16 +110,37 @@ def _worth(cause: Cause | None) -> tuple[int, int]:
 
 
 def _alone(index: int, judgements: Sequence[Judgement], touching: dict[Place, list[int]]) -> Cause:
-    """A failing check that shares no cause: told at its stated figure, or at the one operand that nothing else confirms."""
+    """A failing check that shares no cause: told at its stated figure, or at the one operand that nothing else confirms.
+
+    Where several are unconfirmed, at the one of them that a slip in a single digit would explain, if it is only one.
+    """
     judgement = judgements[index]
     facts = _figures(judgement)
     confirmed = [f for f in facts if any(judgements[i].verdict.outcome is Outcome.HOLDS for i in touching[_place(f)])]
     loose = [f for f in facts if f not in confirmed]
-    if len(loose) == 1 and not _is_stated(judgement, loose[0]):
-        value = _solve(judgement, loose[0])
+    suspects = loose if len(loose) == 1 else [f for f in loose if _slip(judgement, f) is not None]
+    if len(suspects) == 1 and not _is_stated(judgement, suspects[0]):
+        value = _slip(judgement, suspects[0]) or _solve(judgement, suspects[0])
         if value is not None:
-            return Cause(index, (index,), loose[0], value)
+            return Cause(index, (index,), suspects[0], value)
     return Cause(index, (index,))
+
+
+def _slip(judgement: Judgement, fact: Fact) -> Decimal | None:
+    """The value that a figure would have with one of its digits changed so that the check holds; None where there is none."""
+    wanted = _solve(judgement, fact)
+    digits = re.sub(r"[^\d.]", "", fact.text)
+    if wanted is None or fact.value is None or not re.fullmatch(r"\d+(\.\d+)?", digits):
+        return None
+    sign = -1 if fact.value < 0 else 1
+    if sign * Decimal(digits) * fact.unit.scale != fact.value:
+        return None
+    changed = {
+        sign * Decimal(digits[:i] + d + digits[i + 1 :]) * fact.unit.scale
+        for i, c in enumerate(digits) if c != "." for d in "0123456789" if d != c
+    }  # fmt: skip
+    near = sorted(changed, key=lambda value: abs(value - wanted))[:1]
+    return next((value for value in near if _holds(judgement, fact, value)), None)
 
 
 def _is_stated(judgement: Judgement, fact: Fact) -> bool:
@@ -176,12 +198,12 @@ def _finding(document_id: str, cause: Cause, judgements: Sequence[Judgement], ch
         evidence = tuple(sorted(evidence, key=lambda e: e.place != _place(fact)))
     if len(cause.explains) > 1 and cause.repaired is not None and cause.figure is not None:
         better = in_unit(cause.repaired, cause.figure.unit, cause.figure.half_unit)
-        message += f"此数若为{better}，则{len(cause.explains)}项勾稽关系全部成立。"
-    pages = evidence[0].page if evidence else page
+        named = "此数" if _is_stated(judgements[cause.root], cause.figure) else f"其中“{printed(cause.figure)}”"
+        message += f"{named}若为{better}，则{len(cause.explains)}项勾稽关系全部成立。"
     all_evidence = [e for i in cause.explains for e in judgements[i].verdict.evidence]
     measured = [e.confidence for e in all_evidence if e.confidence is not None]
     return Finding(
-        finding_id=identity(document_id, rule.id, page, str(evidence[0].bbox if evidence else pages)),
+        finding_id=identity(document_id, rule.id, page, str(evidence[0].bbox if evidence else page)),
         rule=rule.id,
         kind=rule.kind,
         severity=rule.severity,

@@ -274,11 +274,12 @@ def _verdict(
     half = max((f.half_unit for f in tested), default=Decimal(0))
     stated_text = in_unit(stated.middle, unit, half)
     expected_text = in_unit(nearest.middle, unit, half, unlike=stated_text if gap > 0 else None)
-    formula = f"{formula_with(rule.formula, given)} = {expected_text}{_suffix(unit)}"
+    wanted = expected_text + _suffix(unit)
+    terms = formula_with(rule.formula, given)
+    formula = wanted if terms == expected_text else f"{terms} = {wanted}"
     word = {"==": "应为", "<=": "不应超过", ">=": "不应低于"}[rule.relation]
-    message = (
-        f"{view.label}{rule.says}为{stated_text}{_suffix(unit)}，按{formula}，{word}{expected_text}{_suffix(unit)}。"
-    )
+    because = "" if terms == expected_text else f"按 {terms} "
+    message = f"{view.label}{rule.says}为{stated_text}{_suffix(unit)}，{because}{word}{wanted}。"
     return Verdict(
         outcome, evidence, formula, Decimal(stated_text), Decimal(expected_text), gap / unit.scale, unit.symbol or None,
         message=message if gap > 0 else "",

@@ -9,7 +9,7 @@ from reconcile.rule import Verdict, evidence_of, predicate, rule
 from reconcile.views import Graded, Group, Line, Ranked, ToldTwice, Whole, WordedLine
 from reconcile.wording import printed
 from schemas.facts import Interval
-from schemas.findings import Outcome
+from schemas.findings import Evidence, Outcome
 
 FULL = Interval.exactly(1)
 BANDS = {"优": (90, 100), "良": (80, 90), "中": (60, 80), "差": (0, 60)}
@@ -47,7 +47,8 @@ def rate_is_score_over_weight(score: Interval, weight: Interval) -> Interval:
 def score_is_told_rate_times_weight(told_rate: Interval, weight: Interval) -> Interval:
     """Where the scoring rule says 得分 = 率 × 分值, the score is the rate that its own basis tells times the weight.
 
-    Source: 评价指标体系, 指标说明: 得分=预算执行率×指标分值."""
+    Source: 评价指标体系, 指标说明: 得分=预算执行率×指标分值.
+    """
     return told_rate.at_most(FULL) * weight
 
 
@@ -123,7 +124,11 @@ def grade_follows_score(view: Graded) -> Verdict | None:
     low, high = BANDS[grade]
     right = any(low <= s < high or s == high == 100 for s in (score, view.sum) if s is not None)
     due = next(g for g, (bottom, _) in BANDS.items() if score >= bottom)
-    evidence = (evidence_of("stated", view.score),)
+    line, source = view.grade, view.score.source
+    word = Evidence(
+        "stated", line.page, line.bbox, told, source.method, source.confidence, table_id=line.table_id, row=line.row
+    )
+    evidence = (word, evidence_of("score", view.score))
     formula = f"{printed(view.score)} 分为“{due}”"
     if right:
         return Verdict(Outcome.HOLDS, evidence, formula, told, due)

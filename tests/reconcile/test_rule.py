@@ -86,7 +86,7 @@ def test_a_misstated_rate_fails_with_formula_gap_and_message() -> None:
     assert verdict.outcome is Outcome.FAILS
     assert (verdict.stated, verdict.expected, verdict.unit) == (Decimal("96.00"), Decimal("86.00"), "%")
     assert verdict.gap is not None and Decimal("9.9") < verdict.gap < 10
-    assert verdict.message == "某项目执行率为96.00%，按430.00 ÷ 500.00 = 86.00%，应为86.00%。"
+    assert verdict.message == "某项目执行率为96.00%，按 430.00 ÷ 500.00 应为86.00%。"
 
 
 @pytest.mark.parametrize(
