@@ -51,7 +51,7 @@ def examine(
 
         stored = read_document(path, limits, engine=engine, progress=progress)
     pages = len(stored.pages)
-    return _settle(path, judge(stored), engine, lambda: progress(pages, pages) if progress else None)
+    return _settle(path, limits, judge(stored), engine, lambda: progress(pages, pages) if progress else None)
 
 
 def judge(reading: Reading) -> Examination:
@@ -64,7 +64,7 @@ def judge(reading: Reading) -> Examination:
 
 
 def _settle(
-    path: Path, now: Examination, engine: Callable[[], OcrEngine], alive: Callable[[], None]
+    path: Path, limits: Limits, now: Examination, engine: Callable[[], OcrEngine], alive: Callable[[], None]
 ) -> Examination:
     """Read the cells of failed checks again until nothing new is in doubt.
 
@@ -79,7 +79,7 @@ def _settle(
 
         seen |= places
         alive()
-        judged = judge(reread(path, now.report.reading, places, engine()))
+        judged = judge(reread(path, now.report.reading, places, engine(), limits))
         now = Examination(judged.report, judged.reconciliation, len(seen))
     return now
 
