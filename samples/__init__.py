@@ -1,0 +1,1 @@
+"""Small reports of our own making, with their truth."""
