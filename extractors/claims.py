@@ -21,7 +21,7 @@ _LAST_WORD = re.compile(r"(?:其中|包括|以下方面|如下)[:,;]?\s*$")
 _PRICE = re.compile(
     r"(?:每(?:人|户|处|亩|批次|人次|个|名|辆|项|次|平方米)(?:每(?:年|月|天))?|[人户]均)(?:补助|补贴)?(?:标准)?$"
 )
-_REASON = re.compile(r"(?:主要(?:原因)?|原因)(?:是|为|系|在于|有|:)[:]?")
+_REASON = re.compile(r"(?:主要(?:原因)?|原因)(?:(?:是|为|系|在于|有|:)[:]?|(?=[一二]是))")
 
 
 def scan(text: str, found: Sequence[Quantity], topic: Label, announced: Whole | None = None) -> Scan:
@@ -237,7 +237,8 @@ def _growth(state: Scan, own: str, draft: Draft, direction: Direction | None) ->
         draft.operands = [("change", last), *last.operands]
         return
     subject = clauses.label_of(own).subject
-    changed = next((d for d in reversed(state.drafts) if d.relation in ("amount", "change")), None)
+    told = [d for d in state.drafts if d.relation in ("amount", "change") and not d.label.prior]
+    changed = told[-1] if told else None
     if changed is not None and changed.relation == "amount" and changed.sentence == draft.sentence:
         if not subject or same_subject(subject, changed.subject):
             draft.operands = [("this", changed)]

@@ -58,13 +58,14 @@ def direction_agrees(view: Said) -> Verdict | None:
         return None
     evidence = (words_at("stated", claim, claim.sentence), *(evidence_of(o.role, o.fact) for o in claim.operands))
     this, prior = claim.operand("this"), claim.operand("prior")
-    if this is None or prior is None or claim.direction is None:
+    if this is None or prior is None or this.value is None or prior.value is None or claim.direction is None:
         return Verdict(UNKNOWN, evidence, reason="未能确定所比较的两数")
     if claim.direction == "level" and claim.approximate:
         return Verdict(UNKNOWN, evidence, reason="“基本持平”没有明确界限")
     word = {"up": "大于", "down": "小于", "level": "持平"}[claim.direction]
     actual = _order(this, prior)
-    wrong = actual != "level" if claim.direction == "level" else actual not in (claim.direction, "level")
+    apart = not this.interval.meets(prior.interval)
+    wrong = apart if claim.direction == "level" else actual not in (claim.direction, "level")
     formula = f"{this.text} 与 {prior.text}"
     if not wrong:
         return Verdict(HOLDS, evidence, formula, word, word)
@@ -75,10 +76,11 @@ def direction_agrees(view: Said) -> Verdict | None:
 
 
 def _order(this: Fact, prior: Fact) -> str:
-    """up, down, or level when the printed intervals meet."""
-    if this.interval.meets(prior.interval):
+    """up, down, or level when the printed numbers are alike, or may be, one being printed less precisely."""
+    assert this.value is not None and prior.value is not None
+    if this.value == prior.value or (this.half_unit != prior.half_unit and this.interval.meets(prior.interval)):
         return "level"
-    return "up" if this.interval.low > prior.interval.high else "down"
+    return "up" if this.value > prior.value else "down"
 
 
 @predicate("TEXT-WORDS", on=Said, kind="direction_word", says="增加与增长、减少与下降须一致")

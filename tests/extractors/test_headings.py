@@ -11,7 +11,8 @@ from extractors.headings import Outline, is_contents_line, numbered, numeral_of,
 @pytest.mark.parametrize(
     ("text", "level", "ordinal"),
     [
-        ("第三部分 情况说明", 1, 3), ("十二、国有资产", 2, 12), ("(二)支出情况", 3, 2), ("3.培训", 4, 3), ("5 、收入", 4, 5), ("(4)奖补", 5, 4),
+        ("第三部分 情况说明", 1, 3),
+        ("十二、国有资产", 2, 12), ("(二)支出情况", 3, 2), ("3.培训", 4, 3), ("5 、收入", 4, 5), ("(4)奖补", 5, 4),
         ("②建设", 6, 2),
     ],
 )  # fmt: skip

@@ -1,0 +1,269 @@
+"""Each rule of the narrative: a passing, a failing and a not evaluated passage. The sentences are made up."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from schemas.facts import WAN_YUAN, Fact, Provenance
+from schemas.findings import Outcome
+from schemas.geometry import BBox
+from schemas.records import AccountLine, BudgetExecution, Record, Scope, ScoreLine
+from tests.prose import judgements_of, outcomes
+
+H, F, N = Outcome.HOLDS, Outcome.FAILS, Outcome.NOT_EVALUATED
+
+GENERAL = ("五、一般公共预算财政拨款支出决算情况说明", "（一）总体情况")
+SUMMARY = ("一、收入支出决算总体情况说明",)
+
+CASES: list[tuple[str, list[Outcome], tuple[str, ...]]] = [
+    ("TEXT-GROWTH", [H], ("收、支总计均为3104.94万元，各增加195.06万元，增长6.7%。",)),
+    ("TEXT-GROWTH", [F], ("机动经费1685.72万元，比上年增加1557.29万元，增长1312.56%。",)),
+    ("TEXT-GROWTH", [N], ("运行经费10.23万元，比上年增加10.23万元，增长100%。",)),
+    ("TEXT-GROWTH", [H], ("支出90万元，比上年减少10万元，下降10%。",)),
+    ("TEXT-GROWTH-OF", [H], ("运行经费支出110万元，2021年度为100万元，增长10%。",)),
+    ("TEXT-GROWTH-OF", [F], ("运行经费支出110万元，2021年度为100万元，增长11.5%。",)),
+    ("TEXT-GROWTH-OF", [N], ("运行经费支出110万元，增长10%。",)),
+    ("TEXT-CHANGE", [H], ("运行经费支出110万元，2021年度为100万元，增加10万元。",)),
+    ("TEXT-CHANGE", [F], ("运行经费支出110万元，2021年度为100万元，增加12万元。",)),
+    ("TEXT-COMPLETION", [H], ("年初预算为8.28万元，支出决算为0.31万元，完成年初预算的3.74%。",)),
+    ("TEXT-COMPLETION", [F], ("年初预算为8.28万元，支出决算为0.31万元，完成年初预算的4.74%。",)),
+    ("TEXT-COMPLETION", [N], ("年初预算为0万元，支出决算为0.31万元，完成年初预算的100%。",)),
+    ("TEXT-SHARE", [H, H], ("收入合计100万元，其中：财政拨款收入90万元，占90%；其他收入10万元，占10%。",)),
+    ("TEXT-SHARE", [F, H], ("收入合计100万元，其中：财政拨款收入90万元，占93%；其他收入10万元，占10%。",)),
+    ("TEXT-SHARE", [N], ("其他收入10万元，占10%。",)),
+    ("TEXT-SHARES", [H], ("收入合计100万元，其中：财政拨款收入90万元，占90%；其他收入10万元，占10%。",)),
+    ("TEXT-SHARES", [F], ("收入合计100万元，其中：财政拨款收入90万元，占93%；其他收入10万元，占10%。",)),
+    ("TEXT-RATE", [H], ("到位资金13万元，实际支出5.1万元，预算执行率39.22%，另有10.01万元。",)),
+    ("TEXT-RATE", [F], ("到位资金13.00万元，实际支出5.10万元，预算执行率49.22%。",)),
+    ("TEXT-RATE", [N], ("到位资金0.00万元，实际支出0.00万元，预算执行率100.00%。",)),
+    ("TEXT-SUM", [H], ("政府采购支出总额10万元，其中：货物支出4万元、工程支出5万元、服务支出1万元。",)),
+    ("TEXT-SUM", [F], ("政府采购支出总额10万元，其中：货物支出4.00万元、工程支出5.00万元、服务支出2.00万元。",)),
+    ("TEXT-SUM", [], ("支出10万元，其中：会议费2万元、差旅费3万元。",)),
+    ("TEXT-SUM", [F], ("共有车辆5辆，其中：机要用车1辆、应急用车1辆、其他用车2辆。",)),
+    ("TEXT-PRODUCT", [H], ("按照每户500元的标准，慰问困难家庭2288户，共支出114.40万元。",)),
+    ("TEXT-PRODUCT", [F], ("按照每户500元的标准，慰问困难家庭2288户，共支出124.40万元。",)),
+    (
+        "TEXT-AWARDED",
+        [H],
+        (
+            "采购货物支出40万元、采购工程支出60万元、采购服务支出0万元。授予中小企业合同金额40万元。货物采购授予中小企业合同金额占货物支出金额的100%，"
+            "工程采购授予中小企业合同金额占工程支出金额的0%。",
+        ),
+    ),
+    (
+        "TEXT-AWARDED",
+        [F],
+        (
+            "采购货物支出40万元、采购工程支出60万元、采购服务支出0万元。授予中小企业合同金额40万元。货物采购授予中小企业合同金额占货物支出金额的0%，"
+            "工程采购授予中小企业合同金额占工程支出金额的0%。",
+        ),
+    ),
+    ("TEXT-DIRECTION", [H], ("年初预算为7万元，支出决算为8万元。决算数大于年初预算数的主要原因是追加。",)),
+    ("TEXT-DIRECTION", [F], ("年初预算为7万元，支出决算为8万元。决算数小于年初预算数的主要原因是压减。",)),
+    ("TEXT-DIRECTION", [N], ("支出决算为8万元。决算数小于年初预算数。",)),
+    ("TEXT-DIRECTION", [H], ("年初预算为7万元，支出决算为7万元，与年初预算持平。",)),
+    ("TEXT-DIRECTION", [F], ("年初预算为7万元，支出决算为9万元，与年初预算持平。",)),
+    ("TEXT-DIRECTION", [N], ("年初预算为7万元，支出决算为9万元，与年初预算基本持平。",)),
+    ("TEXT-WORDS", [H], ("支出110万元，比上年增加10万元，增长10%。",)),
+    ("TEXT-WORDS", [F], ("支出110万元，比上年增加10万元，下降10%。",)),
+    ("TEXT-ZERO-BASE", [F], ("运行经费10.23万元，比上年增加10.23万元，增长100%。",)),
+    ("TEXT-ZERO-BASE", [], ("运行经费10.23万元，比上年增加5.11万元，增长100%。",)),
+    ("TEXT-REASON", [F], ("支出110万元，比上年增加10万元，主要原因是经费支出减少。",)),
+    ("TEXT-REASON", [H], ("支出110万元，比上年增加10万元，主要原因是人员经费增加。",)),
+    ("TEXT-REASON", [N], ("支出110万元，比上年增加10万元，主要原因是个别项目跨年。",)),
+    ("TEXT-REASON", [N], ("支出90万元，比上年减少10万元，主要原因一是项目支出增加，二是人员退休。",)),
+    ("TEXT-SECTION", [H, H], ("一、甲", "二、乙", "三、丙")),
+    ("TEXT-SECTION", [H, F], ("一、甲", "二、乙", "四、丙")),
+    ("TEXT-SECTION", [H, N], ("一、甲", "二、乙", "说明：三、丁", "四、丙")),
+    ("TEXT-DATE", [H], ("于2020年2月29日完成。",)),
+    ("TEXT-DATE", [F], ("于2020年4月31日完成。",)),
+    ("TEXT-PERIOD", [H], ("服务期为2020年5月1日—2021年4月30日。",)),
+    ("TEXT-PERIOD", [F], ("服务期为2021年5月1日—2020年4月30日。",)),
+    ("TEXT-PERIOD", [N], ("服务期为5月1日—4月30日。",)),
+    ("TEXT-COUNT", [H], ("分为4个二级指标，分别为数量、质量、时效、成本。",)),
+    ("TEXT-COUNT", [F], ("分为5个二级指标，分别为数量、质量、时效、成本。",)),
+    ("TEXT-COUNT", [H], ("分为5个二级指标，分别为数量、质量和时效、成本、效益。",)),
+    ("TEXT-COUNT", [F], ("现将5个项目情况说明如下：", "1.甲项目", "2.乙项目", "三、其他")),
+    ("TEXT-GRADE", [H], ("评价得分为87.87分，等级为良。",)),
+    ("TEXT-GRADE", [F], ("评价得分为87.87分，等级为优。",)),
+    ("TEXT-GRADE", [N], ("等级为优。",)),
+    ("TEXT-BLANK", [F], ("支出XX万元，占××%。",)),
+    ("TEXT-OPTION", [F], ("支出0万元，与上年相比增加（减少）0万元。",)),
+    (
+        "TEXT-CARRIED",
+        [F],
+        (
+            "七、政府性基金情况",
+            "（一）总体",
+            "年初结转和结余0万元。",
+            "年初预算为0万元，支出决算为5万元。决算数大于年初预算数的主要原因是使用上年结转资金。",
+        ),
+    ),
+    (
+        "TEXT-CARRIED",
+        [H],
+        (
+            "七、政府性基金情况",
+            "（一）总体",
+            "年初结转和结余9万元。",
+            "年初预算为0万元，支出决算为5万元。决算数大于年初预算数的主要原因是使用上年结转资金。",
+        ),
+    ),
+    (
+        "TEXT-CARRIED",
+        [N],
+        (
+            "七、政府性基金情况",
+            "（一）总体",
+            "年初预算为0万元，支出决算为5万元。决算数大于年初预算数的主要原因是使用上年结转资金。",
+        ),
+    ),
+    (
+        "TEXT-RESULTS",
+        [H],
+        (
+            "十、绩效",
+            "（一）工作情况",
+            "对2个项目开展了部门评价。",
+            "（二）部门评价结果",
+            "道路养护项目，评价得分为95分。",
+            "绿化补植项目，评价得分为96分。",
+        ),
+    ),
+    (
+        "TEXT-RESULTS",
+        [F],
+        (
+            "十、绩效",
+            "（一）工作情况",
+            "对3个项目开展了部门评价。",
+            "（二）部门评价结果",
+            "道路养护项目，评价得分为95分。",
+            "绿化补植项目，评价得分为96分。",
+        ),
+    ),
+    ("TEXT-RESULTS", [N], ("十、绩效", "（一）工作情况", "对3个项目开展了部门评价。", "（二）其他")),
+    ("TEXT-AGAIN", [H], ("机关运行经费支出20万元。", "附：机关运行经费支出20.0万元。")),
+    ("TEXT-AGAIN", [F], ("机关运行经费支出20万元。", "附：机关运行经费支出21万元。")),
+    (
+        "TEXT-SELF-SCORE",
+        [F],
+        ("1.甲项目绩效自评综述：项目自评得分为100分。全年预算数为10万元，执行数为5万元，完成预算的50%。",),
+    ),
+    (
+        "TEXT-SELF-SCORE",
+        [H],
+        ("1.甲项目绩效自评综述：项目自评得分为95分。全年预算数为10万元，执行数为5万元，完成预算的50%。",),
+    ),
+    ("TEXT-UNTESTED", [N], ("共接待3批次。",)),
+]
+
+
+@pytest.mark.parametrize(("rule", "expected", "texts"), CASES)
+def test_rule(rule: str, expected: list[Outcome], texts: tuple[str, ...]) -> None:
+    assert outcomes(rule, *texts) == expected
+
+
+def line(amount: str | None, **more: object) -> AccountLine:
+    source = Provenance(
+        document_id="0" * 16, page=9, bbox=BBox(0, 0, 9, 9), method="text", confidence=None, table_id="t1", row=3, col=2
+    )
+    fact = None
+    if amount is not None:
+        fact = Fact(text=amount, value=Decimal(amount) * 10_000, half_unit=Decimal(50), unit=WAN_YUAN, source=source)
+    fields: dict[str, object] = {
+        "page": 9,
+        "bbox": BBox(0, 0, 9, 9),
+        "table_id": "t1",
+        "row": 3,
+        "col": 2,
+        "statement": "general_expenditure",
+        "side": "expenditure",
+        "name": "合计",
+        "label": "合计",
+        "measure": "total",
+        "measure_label": "小计",
+        "item": "grand_total",
+        "level": "total",
+        "amount": fact,
+    }
+    return AccountLine.model_validate(fields | more)
+
+
+@pytest.mark.parametrize(
+    ("text", "cell", "expected"),
+    [
+        ("一般公共预算财政拨款支出326.72万元。", "326.72", [H]),
+        ("一般公共预算财政拨款支出326.72万元。", "326.71", [F]),
+        ("一般公共预算财政拨款支出326.7万元。", "326.72", [H]),
+        ("一般公共预算财政拨款支出326.7163万元。", "326.72", [H]),
+        ("其他资金326.72万元。", "326.71", []),
+    ],
+)
+def test_text_beside_its_cell(text: str, cell: str, expected: list[Outcome]) -> None:
+    assert outcomes("TEXT-TABLE", *GENERAL, text, records=[line(cell)]) == expected
+
+
+def test_two_cells_that_differ_are_no_link() -> None:
+    records = [line("1.00"), line("2.00", row=4)]
+    assert outcomes("TEXT-TABLE", *GENERAL, "一般公共预算财政拨款支出1.00万元。", records=records) == []
+
+
+def test_a_line_is_found_by_its_path() -> None:
+    lines = [
+        line("5.00", code="208", name="社会保障和就业支出", label="社会保障和就业支出", item=None, level="class"),
+        line("3.00", code="20805", name="行政事业单位养老支出", label="行政事业单位养老支出", item=None, level="group"),
+        line("3.00", code="2080505", name="养老保险缴费支出", label="养老保险缴费支出", item=None, level="item"),
+        line("1.00", code="2101101", name="行政单位医疗", label="行政单位医疗", item=None, level="item"),
+    ]
+    text = "1.社会保障和就业支出（类）行政事业单位养老支出（款）养老保险缴费支出（项）。年初预算为3万元，支出决算为{}万元。"
+    assert outcomes("TEXT-TABLE", *GENERAL, text.format("3.00"), records=lines) == [H]
+    assert outcomes("TEXT-TABLE", *GENERAL, text.format("4.00"), records=lines) == [F]
+
+
+@pytest.mark.parametrize(("text", "expected"), [("支出7万元。", [F]), ("支出0万元。", [H])])
+def test_text_beside_an_empty_cell(text: str, expected: list[Outcome]) -> None:
+    assert outcomes("TEXT-EMPTY", *GENERAL, "一般公共预算财政拨款" + text, records=[line(None)]) == expected
+
+
+def test_a_share_of_a_total_in_a_table() -> None:
+    total = line("200.00", statement="expenditure")
+    told = "一般公共预算财政拨款支出100.00万元，占本年支出合计的{}%。"
+    assert outcomes("TEXT-TABLE-SHARE", *GENERAL, told.format("50.00"), records=[total]) == [H]
+    assert outcomes("TEXT-TABLE-SHARE", *GENERAL, told.format("51.00"), records=[total]) == [F]
+    assert outcomes("TEXT-TABLE-SHARE", *GENERAL, told.format("51.00")) == [N]
+
+
+def project(**amounts: str) -> list[Record]:
+    facts = {k: line(v).amount for k, v in amounts.items()}
+    place = {
+        "page": 9,
+        "bbox": BBox(0, 0, 9, 9),
+        "table_id": "t1",
+        "row": 3,
+        "scope": Scope(project="信息系统运维项目"),
+    }
+    fields = {"source": "total", "source_label": "年度资金总额", **facts}
+    return [
+        BudgetExecution.model_validate(place | fields),
+        ScoreLine.model_validate(place | {"role": "total", "path": ("总分",)}),
+    ]
+
+
+@pytest.mark.parametrize(("budget", "expected"), [("50", [H, H]), ("60", [F, H])])
+def test_a_project_beside_its_form(budget: str, expected: list[Outcome]) -> None:
+    text = f"2.信息系统运维项目绩效自评综述：项目自评得分为98.6分。全年预算数为{budget}万元，执行数为43万元。"
+    assert outcomes("TEXT-TABLE", text, records=project(budget="50.00", executed="43.00")) == expected
+
+
+def test_every_figure_is_accounted_for() -> None:
+    texts = (
+        "收入合计100万元，其中：财政拨款收入90万元，占90%；其他收入10万元，占10%。",
+        "共接待3批次、20人次，约5家。",
+    )
+    found = judgements_of(texts)
+    places = {e.text for js in found.values() for j in js for e in j.verdict.evidence}
+    assert {"100万元", "90万元", "90%", "10万元", "10%", "3批次", "20人次", "5家"} <= places
+    assert all(j.verdict.reason for js in found.values() for j in js if j.verdict.outcome is N)
