@@ -107,12 +107,8 @@ def replace_figures(page: pymupdf.Page, plantings: Sequence[Planting]) -> None:
     found = [(figure_glyphs(glyphs, p), p.new) for p in plantings]
     for old, _ in found:
         for glyph in old:
-            page.add_redact_annot(pymupdf.Rect(shrunk(glyph.bbox)) * page.derotation_matrix, fill=False)
-    page.apply_redactions(
-        images=pymupdf.PDF_REDACT_IMAGE_NONE,
-        graphics=pymupdf.PDF_REDACT_LINE_ART_NONE,
-        text=pymupdf.PDF_REDACT_TEXT_REMOVE,
-    )
+            page.add_redact_annot(pymupdf.Rect(shrunk(glyph.bbox)) * page.derotation_matrix)
+    page.apply_redactions(images=0, graphics=0, text=0)  # pictures and lines stay, text goes
     for old, new in found:
         write_figure(page, old, new)
 
