@@ -38,6 +38,7 @@ _LABELS = {
 
 
 _HEADING = re.compile(r"(?:年初|年度|预期|总体|绩效)*(?:预期|总体)?目标|.{0,6}(?:完成|实现)情况")
+_OTHER_LABELS = r".{0,6}(?:负责人|联系人|联系电话|类别|性质|属性|起止时间|期限)"
 HEAD = 12
 """A form introduces its project in so many rows."""
 
@@ -94,7 +95,7 @@ def _name_rows(table: Table) -> list[int]:
 def project_of(context: Context, table: Table, span: range | None = None) -> Project | None:
     """The project that a form names: its name, department, unit, period and goal; None without a 项目名称."""
     rows = span if span is not None else range(table.n_rows)
-    cells = _labelled(table, range(max(rows.start, table.header_rows), min(rows.stop, rows.start + HEAD)))
+    cells = _labelled(table, range(rows.start, min(rows.stop, rows.start + HEAD)))
     told = {key: one_line(cell.text) for key, cell in cells.items()}
     if "name" not in told:
         return None
@@ -108,6 +109,12 @@ def project_of(context: Context, table: Table, span: range | None = None) -> Pro
     )  # fmt: skip
 
 
+def _is_label(text: str) -> bool:
+    """Whether a cell is a label itself: then the one before it heads a column, and introduces nothing."""
+    word = core(text)
+    return role_of(text) is not None or any(re.fullmatch(p, word) for p in (*_LABELS.values(), _OTHER_LABELS))
+
+
 def _labelled(table: Table, rows: range) -> dict[str, Cell]:
     """The cells right of the labels that introduce a project; where a label heads a column, the cell below."""
     found: dict[str, Cell] = {}
@@ -118,7 +125,7 @@ def _labelled(table: Table, rows: range) -> dict[str, Cell]:
             value = table.at.get((cell.row, cell.col + cell.col_span))
             if value is not None and _HEADING.fullmatch(core(value.text)):
                 value = table.at.get((value.row + value.row_span, value.col))
-            if value is not None and value.text.strip() and role_of(value.text) is None:
+            if value is not None and value.text.strip() and not _is_label(value.text):
                 found[key] = value
     return found
 
@@ -186,7 +193,7 @@ def _fund_rows(table: Table, header: Header, first: int) -> Iterator[int]:
 
 
 def _is_amount(text: str) -> bool:
-    return not text.strip() or parse_figure(text) is not None or (len(text) < 16 and any(c.isdigit() for c in text))
+    return not text.strip() or parse_figure(text) is not None or funds.is_figure_like(text)
 
 
 def _fund_label(table: Table, row: int, first: int) -> Cell | None:
