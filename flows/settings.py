@@ -42,7 +42,7 @@ class Settings(BaseSettings):
     max_page_points: float = Field(default=14_400, gt=0)
     max_pixels: int = Field(default=100_000_000, ge=1)
     dpi: int = Field(default=200, ge=72, le=600)
-    review_dpi: int = Field(default=80, ge=36, le=300)
+    review_dpi: int = Field(default=100, ge=36, le=300)
 
     def limits(self) -> Limits:
         """The limits as the reader takes them."""

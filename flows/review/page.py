@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.review.render import environment
+from flows.rulebook import all_rules
 from schemas.findings import Check, Evidence, Finding, Outcome
 from schemas.geometry import BBox
 from schemas.layout import Page
@@ -95,6 +96,7 @@ def review_page(done: Examination, path: Path, dpi: int, limits: Limits) -> str:
         images=images,
         outcomes_count=Counter(c.outcome.value for c in said.checks),
         coverage=[c for c in said.coverage if c.holds or c.fails or c.not_evaluated],
+        statements={rule.id: rule.statement for rule in all_rules()},
         idle=sum(1 for c in said.coverage if not (c.holds or c.fails or c.not_evaluated)),
         unmade=_unmade(said.checks),
         failed_pages=[p for p in report.reading.pages if p.failure is not None],

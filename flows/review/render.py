@@ -8,6 +8,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from flows.rulebook import SEVERITIES
+from schemas.findings import Evidence
 
 STATUSES = {"confirmed": "识读确认", "doubtful": "识读存疑"}
 KINDS = {
@@ -36,6 +37,15 @@ def figure(value: Decimal | str | None, unit: str | None) -> str:
     return text if not unit else text + unit if unit == "%" else f"{text} {unit}"
 
 
+def place(evidence: Evidence) -> str:
+    """Where a figure stands: its cell, counted from 1 as people do; its table; or prose."""
+    if evidence.table_id is None:
+        return "正文"
+    row = f" 第 {evidence.row + 1} 行" if evidence.row is not None else ""
+    col = f"第 {evidence.col + 1} 列" if evidence.col is not None else ""
+    return f"表 {evidence.table_id}{row}{col}"
+
+
 @cache
 def environment() -> Environment:
     """The templates beside this module, with the words for what the data names in English."""
@@ -43,5 +53,6 @@ def environment() -> Environment:
         loader=PackageLoader("flows", "review"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
-    env.globals.update(severities=SEVERITIES, statuses=STATUSES, kinds=KINDS, fates=FATES, figure=figure)
+    env.globals.update(severities=SEVERITIES, statuses=STATUSES, kinds=KINDS, fates=FATES)
+    env.globals.update(figure=figure, place=place)
     return env
