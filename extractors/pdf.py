@@ -16,6 +16,7 @@ import numpy as np
 import pymupdf
 from numpy.typing import NDArray
 
+from extractors.fonts import LightFonts
 from extractors.glyphs import RawText, Text, words_of
 from extractors.strokes import THICKEST, Drawing, rulings_of
 from schemas.errors import (
@@ -92,6 +93,8 @@ class PdfDocument:
 
     def __init__(self, document: pymupdf.Document, limits: Limits) -> None:
         self._document = document
+        self._fonts = LightFonts(document) if document.is_pdf else None
+        self._drawable: pymupdf.Document | None = None
         self.limits = limits
         self.page_count: int = document.page_count
 
@@ -102,6 +105,8 @@ class PdfDocument:
         """
         with _mupdf_errors(number):
             page = self._page(number)
+            if self._fonts:
+                self._fonts.lighten(page)
             raw = cast(RawText, page.get_text("rawdict", flags=TEXT_FLAGS))
             matrix, width, height, turned = _upright(page, raw)
             text = words_of(raw, matrix, width, height)
@@ -129,8 +134,8 @@ class PdfDocument:
         Raises: DamagedError, TooLargeError.
         """
         with _mupdf_errors(number):
-            page = self._page(number)
-            self._pictures(page, IDENTITY)
+            self._pictures(self._page(number), IDENTITY)
+            page = self._to_draw().load_page(number - 1)
             wanted = dpi or float(self.limits.dpi)
             room = math.sqrt(self.limits.max_pixels / (page.rect.width * page.rect.height)) * 72
             used = min(wanted, room)
@@ -166,12 +171,22 @@ class PdfDocument:
 
     def close(self) -> None:
         self._document.close()
+        if self._drawable is not None:
+            self._drawable.close()
 
     def __enter__(self) -> PdfDocument:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _to_draw(self) -> pymupdf.Document:
+        """The document with its letters, opened once more if they were taken out."""
+        if self._fonts is None or not self._fonts.any_lightened:
+            return self._document
+        if self._drawable is None:
+            self._drawable = pymupdf.open(self._document.name)
+        return self._drawable
 
     def _page(self, number: int) -> pymupdf.Page:
         page: pymupdf.Page = self._document.load_page(number - 1)

@@ -166,3 +166,32 @@ def test_rendering_stays_within_the_pixels(tmp_path: Path) -> None:
     with open_document(sheets.save(tmp_path / "a.pdf", prose), Limits(max_pixels=1_000_000)) as document:
         pixels, dpi = document.render(1)
     assert pixels.shape[0] * pixels.shape[1] <= 1_000_000 * 1.01 and dpi < 200
+
+
+def test_type_3_fonts_are_read_without_their_drawings_and_still_rendered(tmp_path: Path) -> None:
+    """A font of one letter that is a black square, as browsers write them."""
+    glyph = b"1000 0 0 0 800 800 d1 0 0 800 800 re f"
+    stream = b"BT /F1 40 Tf 100 700 Td (AAA) Tj ET"
+    to_unicode = (
+        b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap 1 begincodespacerange <00> <FF> endcodespacerange "
+        b"1 beginbfchar <41> <7701> endbfchar endcmap end end"
+    )
+    bodies = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream),
+        b"<</Type/Font/Subtype/Type3/FontBBox[0 0 1000 1000]/FontMatrix[.001 0 0 .001 0 0]/FirstChar 65/LastChar 65"
+        b"/Widths[1000]/Encoding<</Differences[65/g0]>>/CharProcs<</g0 6 0 R>>/ToUnicode 7 0 R/Resources<<>>>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(glyph), glyph),
+        b"<</Length %d>>stream\n%s\nendstream" % (len(to_unicode), to_unicode),
+    ]
+    data = b"%PDF-1.4\n" + b"".join(b"%d 0 obj%s endobj\n" % (i, body) for i, body in enumerate(bodies, 1))
+    path = tmp_path / "a.pdf"
+    path.write_bytes(data + b"trailer<</Root 1 0 R/Size 8>>\n%%EOF\n")
+    with open_document(path) as document:
+        (word,) = document.content(1).text.words
+        pixels, _ = document.render(1, 72)
+    assert word.text == "省省省"
+    assert word.bbox.x0 == pytest.approx(100, abs=0.5) and word.bbox.x1 == pytest.approx(220, abs=0.5)
+    assert pixels[842 - 720, 110].max() < 30
