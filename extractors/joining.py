@@ -130,7 +130,8 @@ def join(pages: Sequence[Sequence[Part]]) -> list[Table]:
 
 
 def _begin(part: Part) -> Draft:
-    banners = [cell.text for cell in part.cells if cell.row < banner_rows(part)]
+    banner = banner_rows(part)
+    banners = [cell.text for cell in part.cells if cell.row < banner]
     heading = part.heading.completed(banners)
     return Draft([part], part.xs, header_rows(part), part.n_rows, list(part.cells), heading)
 
