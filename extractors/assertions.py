@@ -23,6 +23,10 @@ _AS_BEFORE = re.compile(
 _GRADE = re.compile(
     r"(?:等级|级别|评级|评价结果|评定|结果)(?:评定)?(?:均|全部)?(?:为|是|:)?\s*[“\"”]?\s*(?P<grade>优秀|良好|合格|不合格|较差|优|良|中|差)(?![^”\"。,;)、\s])(?![”\"]\s*的)"
 )
+_DONE = re.compile(
+    r"\s*(?:底|末|初|上旬|中旬|下旬)?\s*(?:以?前|之前)?\s*(?P<all>全面|全部|均)?(?:建成|建设完成|完成建设|完工|竣工)"
+)
+"""What was finished on, or by, a date."""
 _ANNOUNCED = re.compile(
     r"(?P<number>\d{1,2}|[一二三四五六七八九十两]{1,3})\s*(?P<unit>个|项|类|种|条|大|方面)(?:大|子|方面|级|二级|三级|一级)*(?P<noun>[^,;。:\d、()“”]{0,14}?)"
     r"(?P<mark>,?\s*(?:分别为|分别是|包括|即|具体为|具体是|具体包括)\s*:?|:)(?P<list>[^。;:!?]{2,200})(?P<stop>[。;]|$)"
@@ -201,7 +205,19 @@ def dated(text: str) -> Iterator[Draft]:
     found = dates(text)
     for mention in found:
         if mention.month is not None:
-            yield Draft("date", mention.start, mention.end, 0, text=squeeze(text[mention.start : mention.end]))
+            done = _DONE.match(text, mention.end)
+            measure = (
+                None
+                if done is None
+                else "completed_by"
+                if mention.until and done["all"]
+                else None
+                if mention.until
+                else "completed"
+            )
+            named = re.findall(r"“([^”]{2,20})”", text[max(0, mention.start - 40) : mention.start])
+            label = Label(named[-1] if named else "", (), measure, year=mention.year)
+            yield Draft("date", mention.start, mention.end, 0, label, text=squeeze(text[mention.start : mention.end]))
     for period in periods(text, found):
         yield Draft("period", period.start, period.end, 0, text=squeeze(text[period.start : period.end]))
 

@@ -127,6 +127,8 @@ def label_of(clause: str) -> Label:
         if match:
             measure, text = name, text[: match.start()]
             break
+    if measure is None and re.match(r"(?:计划|目标任务|任务)(?!数|量)[^,;]", text):
+        measure = "planned"
     return Label(_COPULA.sub("", text).strip("的各均,、"), account_path(text), measure, False, year)
 
 

@@ -84,7 +84,7 @@ def _passages(reading: Reading) -> Iterator[Passage]:
         for cell in table.cells:
             text = plain(cell.text)
             if len(squeeze(text)) >= MIN_CELL and _TELLS.search(text) and not cell.header:
-                joined = re.sub(r"\n", " ", text)
+                joined = re.sub(r"(?<=\d)\n(?=\d)", " ", text).replace("\n", "")
                 span = Span(0, len(joined), cell.page, cell.bbox, cell.method, cell.confidence)
                 place = Paragraph(joined, (span,)).place
                 whole = _whole_cell(span) if len(joined) > 1 else place
@@ -361,7 +361,7 @@ def _fact(passage: Passage, start: int, end: int, parsed: Parsed, document_id: s
 
 def _claim(draft: Draft, passage: Passage, scope: Scope) -> Claim:
     page, box = _where(draft, passage)
-    period = str(draft.label.year) if draft.label.year else draft.text if draft.relation in ("date", "period") else None
+    period = draft.text if draft.relation in ("date", "period") else str(draft.label.year) if draft.label.year else None
     return Claim(
         scope=scope, table_id=passage.table_id, row=passage.row, page=page, bbox=box,
         relation=draft.relation, subject_label=draft.label.subject, path=draft.label.path, measure=draft.label.measure,

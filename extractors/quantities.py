@@ -105,7 +105,7 @@ def _quantity(text: str, match: re.Match[str], closed: Iterable[tuple[int, int]]
         return None
     if not unit:
         return None
-    sign = match["sign"] == "-" and not re.search(r"[\d年月日%元]\s*$", text[: match.start()])
+    sign = match["sign"] == "-" and bool(re.search(r"(?:^|[为是达了:(,;=、\s])$", text[: match.start()]))
     parsed, per = _parse(number, unit, match["scale"] or "", sign)
     comparator = next((c for w, c in _COMPARATORS if before.rstrip().endswith(w)), None)
     about = bool(match["more"] or _ABOUT_BEFORE.search(before.rstrip()) or _ABOUT_AFTER.match(text, end))

@@ -37,6 +37,15 @@ class Announced:
     results: tuple[Claim, ...]
 
 
+@dataclass(frozen=True)
+class Finished:
+    """A day on which a part was finished, and the day by which all of it is said to have been."""
+
+    label: str
+    claim: Claim
+    deadline: Claim
+
+
 @predicate(
     "TEXT-CARRIED", on=CarriedOver, kind="text_vs_text", says="以结转资金为由须有结转", severity=Severity.WARNING
 )
@@ -94,6 +103,30 @@ def results_are_all_told(view: Announced) -> Verdict | None:
     )
 
 
+@predicate("TEXT-FINISHED", on=Finished, kind="text_vs_text", says="完工时间前后须一致")
+def nothing_finishes_after_all(view: Finished) -> Verdict | None:
+    """What is said to have been finished entirely by a day was not finished in part after it.
+
+    Source: the calendar.
+    """
+    one, other = view.claim, view.deadline
+    assert one.period is not None and other.period is not None
+    evidence = (words_at("stated", one, one.sentence), words_at("deadline", other, other.sentence))
+    later, due = _month(one.period), _month(other.period)
+    formula = f"{other.period}前 → {one.period}"
+    if later is None or due is None:
+        return Verdict(Outcome.NOT_EVALUATED, evidence, formula, reason="日期的年份不全")
+    if later <= due:
+        return Verdict(Outcome.HOLDS, evidence, formula, one.period, other.period)
+    message = f"“{other.subject_label}”一处称{other.period}底前全部完成，另一处却称{one.period}才完成。"
+    return Verdict(Outcome.FAILS, evidence, formula, one.period, other.period, message=message)
+
+
+def _month(text: str) -> tuple[int, int] | None:
+    found = re.match(r"(\d{4})\D+(\d{1,2})", text)
+    return (int(found[1]), int(found[2])) if found else None
+
+
 def passage_views(claims: Sequence[Claim]) -> Iterator[View]:
     """The views that span sentences of a section."""
     told: set[tuple[int, str]] = set()
@@ -111,6 +144,10 @@ def passage_views(claims: Sequence[Claim]) -> Iterator[View]:
             continue
         if _EVALUATED.match("个" + claim.sentence.partition(claim.value.text)[2]):
             yield Announced("部门评价", claim, _results(claim, claims))
+    for deadline in (c for c in claims if c.measure == "completed_by" and c.subject_label):
+        for claim in claims:
+            if claim.measure == "completed" and deadline.subject_label in claim.sentence:
+                yield Finished(deadline.subject_label, claim, deadline)
 
 
 def _opening(claim: Claim, claims: Sequence[Claim]) -> Claim | None:
