@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
-from samples import contents
+from samples import contents, provincial, scoring
 from samples.plan import Plan
 from samples.scanning import scan
 from samples.typeset import Sheet
@@ -21,6 +21,11 @@ SAMPLES: dict[str, Build] = {
     "national-three-projects": contents.national,
     "transfer-two-districts": contents.transfer,
     "consistent": contents.consistent,
+    "split-targets": provincial.split_targets,
+    "capped-rate": provincial.capped_rate,
+    "whole-department": provincial.department,
+    "questionnaire": scoring.questionnaire,
+    "targets": scoring.targets,
 }
 """File name → what sets it."""
 SCANNED = ("transfer-two-districts",)

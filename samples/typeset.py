@@ -62,6 +62,11 @@ class Sheet:
         self.y = MARGIN
         self._write(f"- {self.number} -", self.size[0] / 2 - 12, self.size[1] - 30, 9)
 
+    def restart(self, size: tuple[float, float]) -> None:
+        """Make the first page one of another size."""
+        self.document.delete_page(0)
+        self.new_page(size)
+
     @property
     def bottom(self) -> float:
         return self.size[1] - MARGIN
