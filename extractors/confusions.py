@@ -11,7 +11,7 @@ import re
 from extractors.folding import fold
 
 LETTERS = str.maketrans({"O": "0", "o": "0", "D": "0", "Q": "0", "l": "1", "I": "1", "i": "1", "|": "1", "!": "1"})
-SEPARATORS = ".,·•;:，。、"
+SEPARATORS = ".,·•;，。"
 JUNK = " .,·•;:'`\"_=~^，。、：；‘’“”*|°"
 """What specks beside a figure are read as."""
 

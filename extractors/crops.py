@@ -167,7 +167,7 @@ def crop(sheet: Sheet, line: Box, within: Box, scale: float = 1.0) -> Image:
     scale:  of the margin; a second reading takes another one
     """
     margin = max(2.0, 0.16 * line.height, (0.95 * sheet.em - line.height) / 2) * scale
-    across = max(3.0, 0.2 * sheet.em) * scale
+    across = _margin_across(sheet) * scale
     y0, y1 = max(within.y0, round(line.y0 - margin)), min(within.y1, round(line.y1 + margin))
     x0, x1 = max(within.x0, round(line.x0 - across)), min(within.x1, round(line.x1 + across))
     pixels = sheet.flat[y0:y1, x0:x1]
@@ -182,6 +182,16 @@ def crop(sheet: Sheet, line: Box, within: Box, scale: float = 1.0) -> Image:
         value=(float(PAPER),),
     ).astype(np.uint8, copy=False)
     return to_model_height(pixels)
+
+
+def places_in(sheet: Sheet, line: Box, places: tuple[float, ...]) -> tuple[float, ...]:
+    """Fractions of a crop's width as x in pixels of the page."""
+    across = _margin_across(sheet)
+    return tuple(line.x0 - across + place * (line.width + 2 * across) for place in places)
+
+
+def _margin_across(sheet: Sheet) -> float:
+    return max(3.0, 0.2 * sheet.em)
 
 
 def to_model_height(pixels: Image) -> Image:

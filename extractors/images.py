@@ -84,14 +84,15 @@ def without_folds(flat: Image, ruled: Image, dpi: float) -> Image:
     bare = np.where(cv2.dilate(ruled, np.ones((3, 3), np.uint8)) > 0, np.uint8(PAPER), flat)
     step = max(2, round(FOLD_MM * dpi / 25.4))
     # The brightest pixel of each square: strokes of print vanish, wider shadows stay.
-    height, width = (side // step * step for side in flat.shape)
-    small = bare[:height, :width].reshape(height // step, step, width // step, step).max(axis=(1, 3))
+    height, width = flat.shape
+    padded = np.pad(bare, ((0, -height % step), (0, -width % step)), mode="edge")
+    small = padded.reshape(padded.shape[0] // step, step, padded.shape[1] // step, step).max(axis=(1, 3))
     length = max(3, round(FOLD_LENGTH_MM / FOLD_MM))
     along = [cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones(k, np.uint8)) for k in ((1, length), (length, 1))]
     shadow = cv2.min(along[0], along[1])
     if int(shadow.min()) > PAPER - 12:
         return _u8(bare)
-    shadow = cv2.resize(cv2.GaussianBlur(shadow, (3, 3), 0), flat.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    shadow = cv2.resize(shadow, padded.shape[::-1], interpolation=cv2.INTER_LINEAR)[:height, :width]
     return _u8(cv2.divide(bare, shadow, scale=PAPER))
 
 

@@ -14,6 +14,10 @@ SHORTEST_MM = 4.5
 """A ruling's least length: longer than any stroke of body text."""
 BRIDGE_MM = 2.0
 """The widest gap in a broken line that is bridged."""
+NICK_MM = 0.4
+"""Pieces of a line this near to each other need not each be long."""
+WIDE_MM, WIDE_DARK = 0.7, 0.45
+"""A line wider than this is printed dark; what is wide and pale is a fold."""
 LONG_MM = 40.0
 """A line this long is a ruling even where it meets no other."""
 REACH_MM = 1.2
@@ -71,9 +75,11 @@ def _sharp(flat: Image, stroke: Stroke, dpi: float) -> bool:
     half = stroke.width / 2
     away = half + 0.5 * dpi / 25.4
     part = flat[:, stroke.start : stroke.end]
+    mm = dpi / 25.4
     core = float(np.median(part[max(0, round(stroke.at - 1)) : round(stroke.at + 1) + 1].min(axis=0)))
     sides = [float(np.median(part[min(rows - 1, max(0, round(stroke.at + d)))])) for d in (-away, away)]
-    return min(sides) - core > 0.6 * (PAPER - core)
+    pale = stroke.width > WIDE_MM * mm and PAPER - core < WIDE_DARK * PAPER
+    return min(sides) - core > 0.6 * (PAPER - core) and not pale
 
 
 def _of_tables(strokes: list[Stroke], mm: float) -> list[Stroke]:
@@ -126,6 +132,7 @@ def _runs(mask: Image, dpi: float) -> tuple[list[tuple[float, int, int, float]],
     shortest, bridge = round(SHORTEST_MM * mm), round(BRIDGE_MM * mm)
     # A line one pixel high that climbs by a pixel stays whole when it is thickened by one.
     thick = cv2.dilate(mask, np.ones((2, 1), np.uint8))
+    thick = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((1, round(NICK_MM * mm) + 1), np.uint8))
     lines = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, shortest), np.uint8))
     joined = cv2.morphologyEx(lines, cv2.MORPH_CLOSE, np.ones((3, bridge), np.uint8)).astype(np.uint8, copy=False)
     _, _, boxes, centres = cv2.connectedComponentsWithStats(joined, connectivity=8)

@@ -7,6 +7,7 @@ lies outside tables. Pixels become points here, once.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -133,4 +134,11 @@ def _cells(
 def _to_word(line: Line, settled: Settled, points: float) -> Word:
     box = line.box
     place = BBox(box.x0 * points, box.y0 * points, box.x1 * points, box.y1 * points)
-    return Word(settled.text, place, "ocr", settled.confidence, None, settled.status, settled.readings)
+    edges = _edges(settled.middles, box, points) if settled.middles else None
+    return Word(settled.text, place, "ocr", settled.confidence, edges, settled.status, settled.readings)
+
+
+def _edges(middles: tuple[float, ...], box: Box, points: float) -> tuple[float, ...]:
+    """Borders halfway between the characters' middles; the first and the last are the line's own."""
+    between = [min(max((a + b) / 2, box.x0), box.x1) for a, b in pairwise(middles)]
+    return tuple(x * points for x in (box.x0, *between, box.x1))

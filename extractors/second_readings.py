@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from statistics import median
 
 from extractors.confusions import decimals, figure_like, is_figure, mended, same_digits, without_junk
-from extractors.crops import Line, Sheet, crop, dash_in, figure_crop
+from extractors.crops import Line, Sheet, crop, dash_in, figure_crop, places_in
 from extractors.folding import squeezed
 from extractors.ocr import OcrEngine, Recognised
 from schemas.layout import Reading, Status
@@ -22,6 +23,9 @@ CLEAR = 0.8
 """Confidence with which a second reading may say that marks beside a figure were specks."""
 UNREADABLE = 0.35
 """Confidence below which what was read in a figure's column is taken for no character at all."""
+NARROW = 1.0
+"""Digits whose middles are less than so many line heights apart are of one number."""
+DASHES = ("-", "—", "——")
 NUMERALS = frozenset("二三四五六七八九十")
 
 
@@ -33,6 +37,8 @@ class Settled:
     confidence: float
     status: Status = "confirmed"
     readings: tuple[Reading, ...] = ()
+    middles: tuple[float, ...] = ()
+    """x of each character's middle, pixels of the page, where known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,7 @@ def read_lines(sheet: Sheet, lines: Sequence[Line], engine: OcrEngine) -> Iterat
     """Recognise lines of print; a line that turns out to be specks is left out."""
     first = _first_readings(sheet, lines, engine)
     columns = _columns(lines, first)
+    cells = Counter(line.cell for line in lines)
     again = [i for i, line in enumerate(lines) if _unsure(line, first[i], columns)]
     crops = {i: figure_crop(sheet, lines[i].box, lines[i].within) for i in again}
     seen = [i for i in again if crops[i] is not None]
@@ -61,36 +68,68 @@ def read_lines(sheet: Sheet, lines: Sequence[Line], engine: OcrEngine) -> Iterat
     )
     for i, line in enumerate(lines):
         if i in second:
-            yield line, settle(first[i], second[i])
+            column = columns.get(_column_of(line))
+            yield line, settle(first[i], second[i], column.decimals if column else None)
         elif i in crops:
             if not _specks(sheet, line):
                 yield line, Settled("", 0.0, "doubtful", (_reading(first[i]),) if first[i].text else ())
         else:
-            column = columns.get(_column_of(line))
-            if column and column.numerals and first[i].text in ("-", "—"):
-                yield line, Settled("一", first[i].confidence)
-            else:
-                yield line, _alone(first[i])
+            settled = _alone(first[i], columns.get(_column_of(line)), crowded=cells[line.cell] > 1)
+            if settled.text == first[i].text and len(first[i].places) == len(settled.text):
+                middles = places_in(sheet, line.box, first[i].places)
+                settled = closed_up(replace(settled, middles=middles), NARROW * line.box.height)
+            yield line, settled
 
 
-def settle(first: Recognised, second: Recognised) -> Settled:
-    """Two readings of the same print: confirmed where they agree, doubtful where they do not. Both are kept."""
+def settle(first: Recognised, second: Recognised, printed: int | None = None) -> Settled:
+    """Two readings of the same print: confirmed where they agree, doubtful where they do not. Both are kept.
+
+    printed: decimals of the column's figures, where it has a number of its own; a figure that fits is preferred
+    """
     one, two = mended(first.text), mended(second.text)
     readings = (_reading(first), _reading(second))
     if squeezed(one) == squeezed(two):
-        return Settled(one, max(first.confidence, second.confidence), "confirmed" if one else "doubtful", readings)
+        sure = max(first.confidence, second.confidence) if one else 0.0
+        return Settled(one, sure, "confirmed" if one else "doubtful", readings)
     if is_figure(one) and same_digits(first.text, second.text) and " " in second.text:
         return Settled(one, first.confidence, "confirmed", readings)
     clean = mended(without_junk(first.text))
     if clean == two and is_figure(two) and second.confidence >= CLEAR:
         return Settled(two, second.confidence, "confirmed", readings)
-    surer = second.confidence > first.confidence
+    fits = [printed is not None and decimals(text) == printed for text in (one, two)]
+    surer = second.confidence > first.confidence if fits[0] == fits[1] else fits[1]
     better = bool(two) and ((is_figure(two) and (surer or not is_figure(one))) or (surer and not is_figure(one)))
     return Settled(two if better else one, min(first.confidence, second.confidence), "doubtful", readings)
 
 
-def _alone(reading: Recognised) -> Settled:
-    """The only reading of a line; a figure is mended by its grammar, and what was read kept."""
+def closed_up(settled: Settled, gap: float) -> Settled:
+    """The reading without the blanks that recognisers put between digits which stand no further apart than digits do.
+
+    gap: pixels between the middles of two digits that are surely of one number
+    """
+    text, middles = settled.text, settled.middles
+    beside = [middles[i] - middles[i - 1] for i in range(1, len(text)) if text[i - 1].isdigit() and text[i].isdigit()]
+    gap = max(gap, 1.4 * median(beside)) if beside else gap
+    drop = {
+        i
+        for i in range(1, len(text) - 1)
+        if text[i] == " " and text[i - 1].isdigit() and text[i + 1].isdigit() and middles[i + 1] - middles[i - 1] < gap
+    }
+    if not drop:
+        return settled
+    kept = [i for i in range(len(text)) if i not in drop]
+    return replace(settled, text="".join(text[i] for i in kept), middles=tuple(middles[i] for i in kept))
+
+
+def _alone(reading: Recognised, column: Column | None, crowded: bool) -> Settled:
+    """The only reading of a line; a figure is mended by its grammar, and what was read kept.
+
+    crowded: whether the cell has other lines; a dash among them may be a speck or a fold
+    """
+    if reading.text in DASHES:
+        if column and column.numerals and reading.text != "——":
+            return Settled("一", reading.confidence)
+        return Settled(reading.text, reading.confidence, "doubtful" if crowded else "confirmed")
     text = mended(reading.text) if figure_like(reading.text) else reading.text
     return Settled(text, reading.confidence, "confirmed", (_reading(reading),) if text != reading.text else ())
 

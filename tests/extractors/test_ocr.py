@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from extractors import weights
+from extractors.ocr import PaddleEngine
+from extractors.recorded import RecordedEngine
+from schemas.errors import EngineError
+from tests.extractors.engines import Scripted, saying
+
+
+def test_every_model_is_the_one_that_was_measured(tmp_path: Path) -> None:
+    for which in weights.ALL:
+        folder = weights.lay_out(which, tmp_path)
+        assert (folder / "inference.onnx").is_file()
+        assert which.model in (folder / "inference.yml").read_text("utf-8")
+
+
+def test_other_weights_are_refused(tmp_path: Path) -> None:
+    changed = weights.Weights(weights.TINY_DETECTOR.model, weights.TINY_DETECTOR.onnx, "0" * 64, "")
+    with pytest.raises(EngineError, match="与预期不符"):
+        weights.lay_out(changed, tmp_path)
+
+
+def test_missing_weights_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = weights.Weights("PP-OCRv6_tiny_rec", "models/none.onnx", "0" * 64, "")
+    with pytest.raises(EngineError, match="缺失"):
+        weights.lay_out(gone, tmp_path)
+    monkeypatch.setattr(weights, "PACKAGE", "no_such_package")
+    with pytest.raises(EngineError, match="未安装"):
+        weights.lay_out(weights.TINY_DETECTOR, tmp_path)
+
+
+def test_the_name_says_models_and_versions() -> None:
+    name = PaddleEngine().name
+    assert name.startswith("paddleocr ") and "PP-OCRv6_tiny_rec@" in name and "onnxruntime" in name
+
+
+def test_nothing_to_read_is_nothing_read() -> None:
+    assert PaddleEngine().recognise([]) == []
+
+
+def test_a_recording_says_again_what_was_said(tmp_path: Path) -> None:
+    crop = np.full((48, 96), 245, np.uint8)
+    crop[10:40, 20:30] = 10
+    path = tmp_path / "recording.json"
+    recording = RecordedEngine(path, Scripted(saying("1,845.81", confidence=0.9), degrees=90))
+    first = recording.recognise([crop]), recording.rotation(crop), recording.detect(crop)
+    recording.save()
+    replayed = RecordedEngine(path)
+    rounded = np.clip(crop.astype(int) + 1, 0, 255).astype(np.uint8)
+    assert (replayed.recognise([rounded]), replayed.rotation(rounded), replayed.detect(rounded)) == first
+    with pytest.raises(KeyError):
+        replayed.recognise([crop], careful=True)
+    with pytest.raises(KeyError):
+        replayed.recognise([255 - crop])

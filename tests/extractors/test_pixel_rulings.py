@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from extractors import images
+from extractors.grids import find_grids
+from extractors.ocr import Image
+from extractors.pixel_rulings import find_strokes
+from schemas.layout import Ruling
+from tests.extractors.prints import COLUMN, LEFT, ROW, ROWS, TOP, draw, pixels
+
+DPI = 200
+
+
+def flat_of(width: float = 0.7) -> Image:
+    return images.flatten(images.grey_without_seals(pixels(draw(width=width)), DPI), DPI)
+
+
+def shape(flat: Image) -> list[tuple[int, int]]:
+    """Rows and columns of the grids that the strokes make."""
+    points = 72 / DPI
+    rulings = [
+        Ruling(s.start * points, s.at * points, s.end * points, s.at * points, s.width * points)
+        if s.horizontal
+        else Ruling(s.at * points, s.start * points, s.at * points, s.end * points, s.width * points)
+        for s in find_strokes(flat, DPI)[0]
+    ]
+    return [(g.n_rows, g.n_cols) for g in find_grids(rulings)]
+
+
+@pytest.mark.parametrize("width", [0.25, 0.7, 1.5, 3.0])
+def test_thin_and_thick_lines_are_rulings_and_letters_are_not(width: float) -> None:
+    assert shape(flat_of(width)) == [(len(ROWS), 3)]
+
+
+def test_strokes_lie_where_they_were_drawn() -> None:
+    strokes, _ = find_strokes(flat_of(), DPI)
+    across = sorted(s.at for s in strokes if s.horizontal)
+    assert across == pytest.approx([(TOP + i * ROW) * DPI / 72 for i in range(len(ROWS) + 1)], abs=1.5)
+    down = sorted(s.at for s in strokes if not s.horizontal)
+    assert down == pytest.approx([(LEFT + i * COLUMN) * DPI / 72 for i in range(4)], abs=1.5)
+
+
+def test_broken_lines_are_bridged() -> None:
+    flat = flat_of().copy()
+    for x in range(175, 1000, 19):
+        if all(abs(x - (LEFT + i * COLUMN) * DPI / 72) > 8 for i in range(4)):
+            flat[:, x : x + 3] = images.PAPER
+    assert shape(flat) == [(len(ROWS), 3)]
+
+
+def test_faint_lines_are_found() -> None:
+    flat = flat_of()
+    faint = np.where(flat < 200, (images.PAPER - (images.PAPER - flat.astype(int)) * 0.3), flat).astype(np.uint8)
+    assert shape(faint) == [(len(ROWS), 3)]
+
+
+def test_dashes_in_cells_are_no_rulings() -> None:
+    flat = flat_of().copy()
+    for row in range(len(ROWS)):
+        y = round((TOP + (row + 0.5) * ROW) * DPI / 72)
+        cv2.line(flat, (230, y), (280, y), (20.0,), 2)
+    assert shape(flat) == [(len(ROWS), 3)]
+
+
+def test_a_fold_is_no_ruling() -> None:
+    flat = flat_of().astype(np.float32)
+    rows = np.arange(flat.shape[0], dtype=np.float32)[:, None]
+    folded = (flat * (1 - 0.3 * np.exp(-(((rows - 288) / 6) ** 2)))).astype(np.uint8)
+    assert shape(folded) == [(len(ROWS), 3)]
+
+
+def test_large_letters_make_no_table() -> None:
+    flat = np.full((600, 900), images.PAPER, np.uint8)
+    cv2.rectangle(flat, (200, 200), (270, 280), (10.0,), 5)
+    cv2.line(flat, (200, 240), (270, 240), (10.0,), 5)
+    cv2.line(flat, (235, 200), (235, 280), (10.0,), 5)
+    assert find_strokes(flat, DPI)[0] == []

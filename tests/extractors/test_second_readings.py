@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from extractors.crops import Box, Line, Sheet
+from extractors.images import PAPER, ink
+from extractors.ocr import Recognised
+from extractors.second_readings import Settled, closed_up, read_lines, settle
+from schemas.layout import Status
+from tests.extractors.engines import Scripted, saying
+from tests.extractors.test_crops import DPI, EM, page, write
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "text", "status"),
+    [
+        (("12.50", 0.7), ("12.50", 0.99), "12.50", "confirmed"),
+        (("1.845.81", 0.7), ("1,845.81", 0.99), "1,845.81", "confirmed"),
+        (("=39.50", 0.5), ("39.50", 0.98), "39.50", "confirmed"),
+        (("=39.50", 0.5), ("39.50", 0.6), "39.50", "doubtful"),
+        (("1,722.66", 0.6), ("1,722 66", 0.99), "1,722.66", "confirmed"),
+        (("5", 0.6), ("6", 0.9), "6", "doubtful"),
+        (("5", 0.9), ("6", 0.6), "5", "doubtful"),
+        (("5e", 0.9), ("5", 0.6), "5", "doubtful"),
+        (("12", 0.9), ("", 0.0), "12", "doubtful"),
+        (("", 0.0), ("7", 0.9), "7", "doubtful"),
+        (("", 0.0), ("", 0.0), "", "doubtful"),
+    ],
+)
+def test_two_readings(first: tuple[str, float], second: tuple[str, float], text: str, status: Status) -> None:
+    settled = settle(Recognised(*first), Recognised(*second))
+    assert (settled.text, settled.status) == (text, status)
+    assert [r.text for r in settled.readings] == [first[0], second[0]]
+
+
+def test_doubt_takes_the_lesser_confidence_and_agreement_the_greater() -> None:
+    assert settle(Recognised("5", 0.6), Recognised("6", 0.9)).confidence == 0.6
+    assert settle(Recognised("5", 0.6), Recognised("5", 0.9)).confidence == 0.9
+
+
+def column(count: int) -> tuple[Sheet, list[Line]]:
+    """A sheet with so many cells of one table column, `12.50` drawn in each."""
+    flat = np.vstack([page()[:60] for _ in range(count)])
+    lines = []
+    for i in range(count):
+        write(flat, "12.50", 100, 60 * i + 40)
+        lines.append(Line(Box(98, 60 * i + 15, 210, 60 * i + 45), Box(0, 60 * i, 600, 60 * i + 60), (0, i, 1)))
+    return Sheet(flat, ink(flat, DPI), DPI, EM), lines
+
+
+def test_a_sure_figure_is_read_once() -> None:
+    sheet, lines = column(3)
+    engine = Scripted(saying("12.50", "12.50", "12.50"))
+    found = [settled for _, settled in read_lines(sheet, lines, engine)]
+    assert [s.text for s in found] == ["12.50"] * 3
+    assert engine.asked == [False] * 3
+    assert all(s.status == "confirmed" and s.confidence == 1.0 and not s.readings for s in found)
+
+
+@pytest.mark.parametrize("odd", ["", "1250.", "12S0", "1.250"])
+def test_what_is_unread_or_no_figure_is_read_again(odd: str) -> None:
+    sheet, lines = column(6)
+    engine = Scripted(saying("12.50", "12.50", odd, "12.50", "12.50", "12.50", "12.50"))
+    found = [settled for _, settled in read_lines(sheet, lines, engine)]
+    assert engine.asked == [False] * 6 + [True]
+    assert found[2].text == "12.50"
+    assert len(found[2].readings) == 2
+
+
+def test_low_confidence_is_read_again_with_the_larger_model() -> None:
+    sheet, lines = column(1)
+    engine = Scripted(lambda crop, careful: Recognised("12.50", 0.99 if careful else 0.6))
+    ((_, settled),) = read_lines(sheet, lines, engine)
+    assert engine.asked == [False, True]
+    assert (settled.status, settled.confidence) == ("confirmed", 0.99)
+
+
+def test_a_mended_figure_keeps_what_was_read() -> None:
+    sheet, lines = column(1)
+    ((_, settled),) = read_lines(sheet, lines, Scripted(saying("12,50", "12.50")))
+    assert settled.text == "12.50"
+    assert settled.readings[0].text == "12,50"
+
+
+def test_ink_that_nobody_can_read_stays_as_doubt() -> None:
+    sheet, lines = column(1)
+    ((_, settled),) = read_lines(sheet, lines, Scripted(saying("", "")))
+    assert (settled.text, settled.status, settled.confidence) == ("", "doubtful", 0.0)
+
+
+def test_a_dash_is_never_asked_about_and_is_a_one_among_numerals() -> None:
+    flat = np.full((180, 600), PAPER, np.uint8)
+    flat[30:33, 100:128] = 10
+    write(flat, "H", 100, 100)
+    boxes = [Box(100, 30, 128, 33), Box(98, 75, 130, 105)]
+    lines = [Line(box, Box(0, 60 * i, 600, 60 * i + 60), (0, i, 0)) for i, box in enumerate(boxes)]
+    sheet = Sheet(flat, ink(flat, DPI), DPI, EM)
+    engine = Scripted(saying("二"))
+    assert [s.text for _, s in read_lines(sheet, lines, engine)] == ["一", "二"]
+    assert [s.text for _, s in read_lines(sheet, lines[:1], Scripted(saying()))] == ["—"]
+
+
+def test_blanks_between_digits_of_one_number_are_closed_up() -> None:
+    near = Settled("2 02年 1", 1.0, middles=(0, 8, 12, 24, 40, 55, 70))
+    closed = closed_up(near, 20)
+    assert (closed.text, closed.middles) == ("202年 1", (0, 12, 24, 40, 55, 70))
+    apart = Settled("10 20", 1.0, middles=(0, 12, 30, 60, 72))
+    assert closed_up(apart, 20) is apart
