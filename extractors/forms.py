@@ -64,7 +64,7 @@ TOTAL_LABEL = re.compile(
 )
 GRADE_LABEL = re.compile(r".*(?:等级|级别|评级)")
 RANK_LABEL = re.compile(r".*(?:排名|名次|位次|排序)")
-SUBTOTAL_LABEL = re.compile(r"(.+?)(?:指标)?(?:得分|小计|合计)")
+SUBTOTAL_LABEL = re.compile(r".*小计|.+(?:得分|合计)")
 CONTINUED = re.compile(r"\(?(?:续上页|接上页|续前页|续表|续)\)?")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Literal
 
 from extractors import funds
 from extractors.context import Context, table_unit, told_decimals
@@ -21,7 +22,7 @@ _SOURCES: tuple[tuple[FundSource, str], ...] = (
     ("carry_over", r".*(?:结转|结余).*"),
     ("central", r".*中央.*"),
     ("province", r".*(?:省级?|自治区).*"),
-    ("county", r".*(?:区级?|县级?)(?:区级?)?(?:财政|资金|拨款|配套|安排).*|区县.*"),
+    ("county", r".*(?:地方|区级?|县级?)(?:区级?)?(?:财政|资金|拨款|配套|安排).*|区县.*"),
     ("city", r".*市级?(?:财政|资金|拨款|配套|安排|预算).*"),
     ("own", r".*(?:自筹|自有|单位资金|事业收入|经营收入).*"),
     ("fiscal", r".*(?:财政|拨款|预算资金|预算内).*"),
@@ -157,23 +158,44 @@ def executions(context: Context, table: Table, header: Header, scope: Scope, uni
     rate_column = header.column("execution_rate")
     rates = [c.text for row in rows if (c := body_cell(table, row, rate_column)) is not None]
     of_rate, rate_decimals = rate_unit(rates, rate_column.cell.text if rate_column else ""), decimals_of(rates)
+    base = _rate_base(header)
+    stated = _caption_weight(context, table, header)
     for row in rows:
         label = _fund_label(table, row, first)
         assert label is not None
+        source = source_of(label.text)
+        weight = context.weight(table, body_cell(table, row, header.column("weight")))
 
         def amount(role: str, row: int = row) -> Fact | None:
             return context.amount(table, body_cell(table, row, amounts[role]), unit, decimals)  # type: ignore[index]
 
         page, box = row_box(table, row)
         yield BudgetExecution(
-            scope=scope, table_id=table.table_id, row=row, page=page, bbox=box, source=source_of(label.text),
+            scope=scope, table_id=table.table_id, row=row, page=page, bbox=box, source=source, rate_base=base,
             source_label=one_line(label.text), prior_budget=amount("prior_budget"), initial_budget=amount("initial_budget"),
             budget=amount("budget") or amount("allocated"), executed=amount("executed"),
-            weight=context.weight(table, body_cell(table, row, header.column("weight"))),
+            weight=weight or (stated if source == "total" else None),
             rate=context.rate(table, body_cell(table, row, rate_column), of_rate, rate_decimals),
             score=context.score(table, body_cell(table, row, header.column("score"))),
             reason_text=_text(body_cell(table, row, header.column("reason"))),
         )  # fmt: skip
+
+
+def _rate_base(header: Header) -> Literal["budget", "initial_budget"]:
+    """What the form's 执行率 is over: the column whose letter stands below the bar in its header (B/A)."""
+    rate, initial = header.column("execution_rate"), header.column("initial_budget")
+    letters = re.search(r"[A-Z]/([A-Z])", squeezed(rate.cell.text)) if rate is not None else None
+    own = re.search(r"\(([A-Z])\)", squeezed(initial.cell.text)) if initial is not None else None
+    return "initial_budget" if letters and own and letters[1] == own[1] else "budget"
+
+
+def _caption_weight(context: Context, table: Table, header: Header) -> Fact | None:
+    """The weight of the block where it has no column for it: "执行率（10分）", "预算执行情况（10分）"."""
+    if header.column("weight") is not None:
+        return None
+    cells = [c.cell for c in header.columns if c.role in ("execution_rate", "score")] + table.row(header.first)[:1]
+    found = (context.caption_weight(table, c) for c in cells if "分" in c.text)
+    return next((w for w in found if w is not None), None)
 
 
 def _fund_rows(table: Table, header: Header, first: int) -> Iterator[int]:

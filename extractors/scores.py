@@ -7,6 +7,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
 
 from extractors.context import Context
 from extractors.folding import fold, squeezed
@@ -14,7 +16,6 @@ from extractors.forms import (
     GRADE_LABEL,
     LEVELS,
     RANK_LABEL,
-    SUBTOTAL_LABEL,
     TOTAL_LABEL,
     Column,
     Header,
@@ -25,6 +26,7 @@ from extractors.forms import (
     label_runs,
     one_line,
 )
+from extractors.line_roles import DEEPEST, RowRole, depth, line_roles
 from extractors.numbers import decimals_of, parse_figure, rate_unit
 from extractors.targets import quantity_of, told_rate
 from schemas.facts import NUMBER, PERCENT, SCORE, Fact, Unit
@@ -49,11 +51,40 @@ class Block:
     def cell(self, row: int, column: Column | None) -> Cell | None:
         return body_cell(self.table, row, column)
 
-    @property
+    @cached_property
+    def weight_column(self) -> Column | None:
+        """The weights of the lines: of several columns, one a level, the last before the scores."""
+        weights = self.header.all_of("weight")
+        score = self.header.column("score")
+        before = [w for w in weights if score is None or w.col < score.col]
+        return before[-1] if before else weights[-1] if weights else None
+
+    @cached_property
     def weight_unit(self) -> Unit:
         """分, or percent where the weights are printed so."""
-        weights = [self.cell(row, self.header.column("weight")) for row in self.rows]
+        weights = [self.cell(row, self.weight_column) for row in self.rows]
         return PERCENT if any("%" in fold(c.text) for c in weights if c is not None) else SCORE
+
+    def weight(self, row: int) -> Fact | None:
+        """The weight of a row."""
+        return self.context.weight(self.table, self.cell(row, self.weight_column), self.weight_unit)
+
+    @cached_property
+    def roles(self) -> dict[int, RowRole]:
+        """What each row is: a line, or a sum of others."""
+
+        def weight(row: int) -> Decimal | None:
+            fact = self.weight(row)
+            return None if fact is None else fact.value
+
+        def label(row: int) -> str:
+            word = row_label(self.table, row)
+            cell = self.table.at.get((row, _name_column(self)))
+            numbered = squeezed(cell.text) if cell is not None and cell.row == row else ""
+            return numbered if depth(numbered) != DEEPEST else word
+
+        has_levels = self.header.column("level1") is not None
+        return line_roles(list(self.rows), label, weight, has_levels)
 
 
 def block_of(table: Table, header: Header, context: Context, scope: Scope) -> Block:
@@ -112,59 +143,44 @@ def _score_columns(header: Header) -> list[tuple[Column | None, Column | None]]:
     return pairs
 
 
-def _lines_of(block: Block, scores: Column | None, rates: Column | None) -> Iterator[Record]:
+def _lines_of(block: Block, scores: Column | None, rates: Column | None) -> Iterator[ScoreLine]:
+    """The rows of a score table as one column of scores sees them."""
     table, context = block.table, block.context
-    region = "".join(scores.label) if scores is not None and scores.label else None
+    region = _score_name(block, scores)
     scope = block.scope.model_copy(update={"region": region}) if region else block.scope
     told = [c.text for row in block.rows if (c := block.cell(row, rates)) is not None]
     decimals, unit = decimals_of(told), rate_unit(told, rates.cell.text if rates else "")
-    start = block.rows.start
-    first = start
-    subtotalled: list[int] = []
-    weight_unit = block.weight_unit
+    roles = block.roles
     for row in block.rows:
-        label = row_label(table, row)
-        weight = context.weight(table, block.cell(row, block.header.column("weight")), weight_unit)
-        score_cell = block.cell(row, scores)
-        box = row_box(table, row)
-        if RANK_LABEL.fullmatch(label):
-            rank = context.amount(table, score_cell, NUMBER) if score_cell is not None else None
-            yield ScoreLine(
-                scope=scope,
-                table_id=table.table_id,
-                row=row,
-                page=box[0],
-                bbox=box[1],
-                role="rank",
-                path=(label,),
-                score=rank,
-            )
-            continue
-        if GRADE_LABEL.fullmatch(label) and (score_cell is None or parse_figure(score_cell.text) is None):
-            yield ScoreLine(
-                scope=scope, table_id=table.table_id, row=row, page=box[0], bbox=box[1], role="grade", path=(label,),
-                grade_text=grade_text(table, row),
-            )  # fmt: skip
-            continue
-        score = context.score(table, score_cell)
-        rate = context.rate(table, block.cell(row, rates), unit, decimals)
-        if weight is None and score is None and rate is None:
-            continue
-        role, covers = "line", None
-        subtotal = SUBTOTAL_LABEL.fullmatch(label)
-        if TOTAL_LABEL.fullmatch(label):
-            role, covers = "total", (start, row - 1)
-        elif subtotal is not None and block.header.column("level1") is None and first < row:
-            role, covers = "subtotal", (first, row - 1)
-            subtotalled.append(row)
-            first = row + 1
-        basis = block.cell(row, block.header.column("basis"))
-        yield ScoreLine(
-            scope=scope, table_id=table.table_id, row=row, page=box[0], bbox=box[1], role=role,
-            path=path_of(block, row), covers=covers, weight=weight, score=score, rate=rate,
-            told_rate=told_rate(context, table, _words(block, row), basis) if role == "line" else None,
-            basis_text=one_line(basis.text) if basis is not None and basis.text.strip() else None,
+        role, covers = roles[row].role, roles[row].covers
+        page, box = row_box(table, row)
+        place = ScoreLine(
+            scope=scope, table_id=table.table_id, row=row, page=page, bbox=box, role=role, path=path_of(block, row),
+            covers=covers,
         )  # fmt: skip
+        cell = block.cell(row, scores)
+        if role == "rank":
+            rank = context.amount(table, cell, NUMBER)
+            yield place.model_copy(update={"score": rank, "path": (row_label(table, row),)})
+        elif role == "grade":
+            yield place.model_copy(update={"grade_text": grade_text(table, row), "path": (row_label(table, row),)})
+        else:
+            weight, score = block.weight(row), context.score(table, cell)
+            rate = context.rate(table, block.cell(row, rates), unit, decimals)
+            basis = block.cell(row, block.header.column("basis"))
+            figures = {"weight": weight, "score": score, "rate": rate}
+            if role == "line":
+                figures["told_rate"] = told_rate(context, table, _words(block, row), basis)
+            if any(f is not None for f in (weight, score, rate)):
+                words = one_line(basis.text) if basis is not None and basis.text.strip() else None
+                yield place.model_copy(update={**figures, "basis_text": words})
+
+
+def _score_name(block: Block, scores: Column | None) -> str | None:
+    """Whose scores a column holds where there are several: a district above it, or its own words (自评得分, 复核得分)."""
+    if scores is None:
+        return None
+    return "".join(scores.label) or (core(scores.cell.text) if len(block.header.all_of("score")) > 1 else None)
 
 
 def _words(block: Block, row: int) -> Cell | None:
@@ -176,10 +192,9 @@ def _words(block: Block, row: int) -> Cell | None:
 def captions(block: Block) -> Iterator[ScoreLine]:
     """The weights that captions state for the lines they group: 产出（30）, 年度绩效指标（90分）, 分值（40）."""
     table, rows = block.table, [r for r in block.rows if not _is_closing(row_label(block.table, r))]
-    if not rows or block.header.column("weight") is None:
+    if not rows or block.weight_column is None:
         return
-    weight_column = block.header.column("weight")
-    assert weight_column is not None
+    weight_column = block.weight_column
     name_col = _name_column(block)
     spoken = {c.col for c in block.header.columns if c.role not in LEVELS} | {name_col}
     for col in sorted(set(range(weight_column.col)) - spoken):
@@ -188,10 +203,22 @@ def captions(block: Block) -> Iterator[ScoreLine]:
             if weight is not None and cell.col == col:
                 path = (*_levels_above(block, first, col), core(cell.text))
                 yield _caption(block, cell, weight, (first, last), path)
+    yield from _level_weights(block, rows)
     for column in block.header.columns:
         if column.role == "weight" and (weight := block.context.caption_weight(table, column.cell)) is not None:
             group = label_above(table, block.header.first, 0, 0)
             yield _caption(block, column.cell, weight, (rows[0], rows[-1]), (one_line(group.text),) if group else ())
+
+
+def _level_weights(block: Block, rows: Sequence[int]) -> Iterator[ScoreLine]:
+    """The weights of higher levels that have columns of their own: a group reaches to the next weight in its column."""
+    for column in block.header.all_of("weight"):
+        if column is block.weight_column or block.weight_column is None or column.col > block.weight_column.col:
+            continue
+        for cell, first, last in label_runs(block.table, column.col, rows):
+            weight = block.context.weight(block.table, cell, block.weight_unit)
+            if weight is not None and weight.value is not None:
+                yield _caption(block, cell, weight, (first, last), _levels_above(block, first, column.col))
 
 
 def _caption(block: Block, cell: Cell, weight: Fact, covers: tuple[int, int], path: tuple[str, ...]) -> ScoreLine:
@@ -210,10 +237,11 @@ def indicators(block: Block) -> list[Record]:
 def _indicator_row(block: Block, row: int) -> Record | None:
     """An indicator, the total or the grade; None for a row that states none of them."""
     table, header, context = block.table, block.header, block.context
-    told = [block.cell(row, header.column(r)) for r in ("weight", "score", "target", "actual")]
+    told = [block.cell(row, block.weight_column)]
+    told += [block.cell(row, header.column(r)) for r in ("score", "target", "actual")]
     if all(c is None for c in told):
         return None
-    weight, score = context.weight(table, told[0], block.weight_unit), context.score(table, told[1])
+    weight, score = block.weight(row), context.score(table, told[1])
     label = row_label(table, row)
     page, box = row_box(table, row)
     if TOTAL_LABEL.fullmatch(label):

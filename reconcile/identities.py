@@ -17,10 +17,18 @@ from schemas.records import FundLine
 from schemas.report import Report
 
 ENOUGH = 2
-"""An identity needs at least so many places where it holds and says something."""
+"""An identity needs at least so many places where it holds and says something …"""
 
-MOST = 0.66
-"""… and holds in at least this share of the places where it can be tried."""
+TO_ACCUSE = 3
+"""… and so many before it says of another place that it is wrong."""
+
+FEW = 0.2
+"""Its exceptions are one, or at most this share of the places where it can be tried."""
+
+NOT_ADDITIVE = re.compile(
+    r".*(?:单价|标准|平均|均值|人均|率|比例|排名|名次|得分|分值|系数|指数|年限|价格|年份|天数)\S{0,4}"
+)
+"""Columns that do not add up over rows."""
 
 TOTAL = re.compile(r"\S{0,6}?(?:合计|总计|小计|共计|汇总|总额|累计)(?:数|金额)?|计|总数")
 PART = re.compile(r"(?:其中|其中[:：].*|[（(]?其中.*)")
@@ -140,7 +148,8 @@ class Candidate:
 
     @property
     def accepted(self) -> bool:
-        return self.telling >= ENOUGH and sum(self.holds) >= MOST * len(self.holds)
+        wrong = len(self.holds) - sum(self.holds)
+        return self.telling >= (TO_ACCUSE if wrong else ENOUGH) and wrong <= max(1, FEW * len(self.holds))
 
     @property
     def worth(self) -> tuple[float, int]:
@@ -201,7 +210,7 @@ def _unread(*facts: Fact | None) -> bool:
 
 def row_totals(matrix: Matrix) -> Iterator[Found]:
     """合计 and 小计 rows: of the lines above since the last subtotal, of all lines, of all subtotals, or of those below."""
-    columns = [c for c in matrix.cols if not matrix.is_ratio(c)]
+    columns = [c for c in matrix.cols if not matrix.is_ratio(c) and not NOT_ADDITIVE.fullmatch(matrix.headers[c][-1])]
     blocks: dict[tuple[int, ...], list[int]] = defaultdict(list)
     for col in columns:
         blocks[tuple(r for r in matrix.rows if matrix.is_total_row(r, col))].append(col)
@@ -289,7 +298,7 @@ def ratios(matrix: Matrix) -> Iterator[Found]:
                 and matrix.headers[top][:-1] == matrix.headers[col][:-1] == matrix.headers[bottom][:-1]
             ):
                 made = ratio_candidate(matrix, col, top, bottom)
-                yield from best([Candidate(made.made, made.holds, ENOUGH)] if len(made.made) >= ENOUGH else [])
+                yield from best([Candidate(made.made, made.holds, TO_ACCUSE)] if len(made.made) >= ENOUGH else [])
 
 
 def _pairs(matrix: Matrix, col: int) -> Iterator[tuple[int, int]]:

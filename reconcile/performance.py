@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from reconcile.funds_views import FundsColumn, FundsPart, FundsRow, sums_of
 from reconcile.rule import rule
-from reconcile.views import FundsColumn, FundsPart, FundsRow
 from schemas.facts import Interval
 
 FULL = Interval.exactly(1)
@@ -38,12 +38,12 @@ def score_follows_rate(
 
 
 @rule("PERF-FUNDS", on=FundsColumn, fact="total", kind="parent_child_sum", says="", formula="{sources}")
-def total_is_sum_of_sources(sources: Sequence[Interval], outer: Sequence[Interval]) -> Sequence[Interval]:
-    """年度资金总额 is the sum of its sources; what only divides 财政拨款 by level of government is not added again.
+def total_is_sum_of_sources(sources: Sequence[Interval], nested: bool) -> Sequence[Interval]:
+    """年度资金总额 is the sum of its sources; where some divide others (财政拨款 by level of government), of those that do not.
 
     Source: 《项目支出绩效自评表》: 年度资金总额, 其中: 当年财政拨款, 上年结转资金, 其他资金.
     """
-    return (Interval.sum(sources), Interval.sum(outer))
+    return sums_of(tuple(sources)) if nested else (Interval.sum(sources),)
 
 
 @rule("PERF-PART", on=FundsPart, fact="part", kind="parent_child_sum", says="", formula="{total}", relation="<=")

@@ -9,19 +9,20 @@ from reconcile import accounts, agreements, document, performance, scores  # noq
 from reconcile.agreement_views import agreement_views
 from reconcile.causes import findings_of, identity
 from reconcile.document_views import document_views
+from reconcile.funds_views import funds_views
 from reconcile.identities import identity_views
 from reconcile.prose import prose_views
 from reconcile.rule import RULES, Judgement, View, judge_all
+from reconcile.score_views import score_views
 from reconcile.statement_views import statement_views
 from reconcile.surveys import survey_views
 from reconcile.targets import target_views
 from reconcile.told import told_again_views
-from reconcile.views import performance_views
 from schemas.findings import Check, Coverage, Outcome
 from schemas.report import Reconciliation, Report
 
 VIEWS: tuple[Callable[[Report], Iterator[View]], ...] = (
-    performance_views, target_views, told_again_views, survey_views, statement_views, agreement_views, identity_views,
+    funds_views, score_views, target_views, told_again_views, survey_views, statement_views, agreement_views, identity_views,
     prose_views, document_views,
 )  # fmt: skip
 """What rules look at: one function a family, each turning a report into its views."""

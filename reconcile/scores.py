@@ -5,24 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from reconcile.grades import SAME, grade_of
 from reconcile.rule import Verdict, evidence_of, predicate, rule
-from reconcile.views import Graded, Group, Line, Ranked, ToldTwice, Whole, WordedLine
+from reconcile.score_views import Graded, Group, Line, Ranked, ToldTwice, Whole, WordedLine
 from reconcile.wording import printed
 from schemas.facts import Interval
-from schemas.findings import Evidence, Outcome
+from schemas.findings import Outcome
 
 FULL = Interval.exactly(1)
-BANDS = {"优": (90, 100), "良": (80, 90), "中": (60, 80), "差": (0, 60)}
-GRADES = {
-    "优秀": "优",
-    "良好": "良",
-    "较好": "良",
-    "合格": "中",
-    "一般": "中",
-    "基本合格": "中",
-    "不合格": "差",
-    "较差": "差",
-}
 
 
 @rule("SCORE-MAX", on=Line, fact="score", kind="score_vs_rate", says="得分", formula="{weight}", relation="<=")
@@ -112,25 +102,19 @@ def told_score_is_a_total(totals: Sequence[Interval]) -> Sequence[Interval]:
 
 @predicate("SCORE-GRADE", on=Graded, kind="grade_band", says="等级与得分相符")
 def grade_follows_score(view: Graded) -> Verdict | None:
-    """The grade is that of the band in which the score lies: 优 ≥ 90, 良 80–90, 中 60–80, 差 < 60.
+    """The grade is that of the band in which the score lies: the report's own bands, else 优 ≥ 90, 良 80–90, 中 60–80, 差 < 60.
 
     Source: 财预〔2020〕10号: 90（含）-100 分为优, 80（含）-90 分为良, 60（含）-80 分为中, 60 分以下为差.
     """
     told = view.grade.grade_text or ""
-    grade = GRADES.get(told, told)
+    grade = SAME.get(told, told)
     score = view.score.value
-    if grade not in BANDS or score is None:
+    if grade not in dict(view.bands) or score is None:
         return None
-    low, high = BANDS[grade]
-    right = any(low <= s < high or s == high == 100 for s in (score, view.sum) if s is not None)
-    due = next(g for g, (bottom, _) in BANDS.items() if score >= bottom)
-    line, source = view.grade, view.score.source
-    word = Evidence(
-        "stated", line.page, line.bbox, told, source.method, source.confidence, table_id=line.table_id, row=line.row
-    )
-    evidence = (word, evidence_of("score", view.score))
+    due = grade_of(score, view.bands)
+    evidence = (evidence_of("stated", view.score),)
     formula = f"{printed(view.score)} 分为“{due}”"
-    if right:
+    if grade in {due, grade_of(view.sum, view.bands) if view.sum is not None else due}:
         return Verdict(Outcome.HOLDS, evidence, formula, told, due)
     message = f"{view.label}等级为“{told}”，得分{printed(view.score)}分，应为“{due}”。"
     return Verdict(Outcome.FAILS, evidence, formula, told, due, message=message)

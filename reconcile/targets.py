@@ -16,7 +16,15 @@ from schemas.records import Indicator, Project, Quantity
 from schemas.report import Report
 
 LOWER_IS_BETTER = re.compile(r"成本|费用|支出|金额|投入|造价|单价|经费")
-AMBIGUOUS = re.compile(r"时间|天数|时长|时限|期限|投诉|事故|故障|差错|死亡|发病|下降|降低|减少|控制")
+AMBIGUOUS = re.compile(
+    "时间|天数|时长|时限|期限|周期|投诉|事故|故障|差错|死亡|发病|下降|降低|减少|控制|失业|负债|返贫|流失|逾期|延误|超标|违规|空置|破损|漏|误|"
+    "能耗|排放|消耗|负担|浓度|污染"
+)
+"""Words of indicators for which less may be better, so that without a comparator nothing is said."""
+
+CALENDAR = re.compile("[年月日号季时点]")
+"""Units that tell a time, not an amount."""
+
 NO_REASON = re.compile(r"[\s无—\-/。.、没有]*")
 EXECUTION = re.compile(r".*(?:预算|资金|经费|项目)执行率")
 MOST = 0.8
@@ -57,6 +65,8 @@ class OwnRate:
     actual: Fact | None
     executed: Fact | None
     budget: Fact | None
+    fiscal_executed: Fact | None
+    fiscal_budget: Fact | None
 
 
 @dataclass(frozen=True)
@@ -137,7 +147,7 @@ def is_met(i: Indicator) -> bool | None:
     alike = target.unit.dimension == actual.unit.dimension and (
         target.unit.dimension != "count" or target.unit.symbol == actual.unit.symbol
     )
-    if not alike or target.value is None or actual.value is None:
+    if not alike or target.value is None or actual.value is None or CALENDAR.match(target.unit.symbol):
         return None
     words = f"{i.level2_label or ''}{i.name_label}"
     comparator = i.target.comparator
@@ -160,7 +170,8 @@ def _beside_funds(label: str, form: Form, i: Indicator) -> Iterator[OwnRate | Co
     budget = funds.budget or funds.initial_budget
     actual, target = i.actual.figure if i.actual else None, i.target.figure if i.target else None
     if actual is not None and actual.unit.dimension == "ratio" and EXECUTION.fullmatch(i.name_label):
-        yield OwnRate(label, actual, funds.executed, budget)
+        fiscal = next((e for e in form.executions if e.source == "fiscal"), funds)
+        yield OwnRate(label, actual, funds.executed, budget, fiscal.executed, fiscal.budget or fiscal.initial_budget)
     if target is not None and i.actual is None and target.unit.dimension == "money" and "成本" in i.name_label:
         ceiling = i.target is not None and i.target.comparator in ("<=", "<")
         whole = ceiling or (i.target is not None and i.target.comparator == "=")
@@ -235,15 +246,20 @@ def missed_target_scores_less(weight: Interval, target: Interval, actual: Interv
     return weight - Interval.exactly(Decimal("0.01"))
 
 
-@rule("PERF-OWN-RATE", on=OwnRate, fact="actual", kind="text_vs_table", says="执行率", formula="{executed} ÷ {budget}",
-      severity=Severity.WARNING)  # fmt: skip
-def indicator_rate_is_that_of_funds(executed: Interval, budget: Interval) -> Sequence[Interval]:
-    """An indicator 预算执行率 (项目执行率) tells the rate of its own form's funds.
+@rule(
+    "PERF-OWN-RATE", on=OwnRate, fact="actual", kind="text_vs_table", says="执行率", formula="{executed} ÷ {budget}",
+    severity=Severity.WARNING,
+)  # fmt: skip
+def indicator_rate_is_that_of_funds(
+    executed: Interval, budget: Interval, fiscal_executed: Interval | None = None, fiscal_budget: Interval | None = None
+) -> Sequence[Interval]:
+    """An indicator 预算执行率 (项目执行率) tells the rate of its own form's funds, of all of them or of 财政拨款.
 
-    Source: the same fact, told twice in one 绩效自评表.
-    """
-    quotient = executed / budget
-    return (quotient, quotient.at_most(Interval.exactly(1)))
+    Source: the same fact, told twice in one 绩效自评表."""
+    quotients = [executed / budget]
+    if fiscal_executed is not None and fiscal_budget is not None and fiscal_budget.low > 0:
+        quotients.append(fiscal_executed / fiscal_budget)
+    return [*quotients, *(q.at_most(Interval.exactly(1)) for q in quotients)]
 
 
 @rule("TARGET-COST", on=Cost, fact="budget", kind="text_vs_table", says="", formula="成本指标 {cost}")

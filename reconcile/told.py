@@ -22,7 +22,10 @@ COPY = 0.9
 """A table with the same words, and at least this share of its figures alike, is the same table again."""
 
 LEAST = 8
-"""… if it has so many figures."""
+"""… if it has so many figures that do not look alike anyway."""
+
+TELLING = re.compile(r"[1-9][\d,]*\.?\d*[1-9]")
+"""A figure of two digits that are no zeros: full marks and round numbers are the same in many tables."""
 
 MEASURES = {
     "initial_budget": "年初预算数",
@@ -68,11 +71,12 @@ def told_again_views(report: Report) -> Iterator[View]:
 
 
 def listed_amounts(report: Report, forms: Sequence[Form]) -> Iterator[Amount]:
-    """Budgets, spending and rates of projects in lists, beside the projects' 自评表."""
+    """Budgets, spending and rates of projects in lists, beside the projects' 自评表: its total, or one of its sources."""
     own: dict[str, list[BudgetExecution]] = defaultdict(list)
     for form in forms:
-        if form.funds_total is not None and form.funds_total.scope.project:
-            own[_plain(form.funds_total.scope.project)].append(form.funds_total)
+        for execution in form.executions:
+            if execution.scope.project:
+                own[_plain(execution.scope.project)].append(execution)
     lines = [
         x for x in report.records if isinstance(x, FundLine) and x.region_role != "region" and x.measure in MEASURES
     ]
@@ -163,8 +167,8 @@ def is_same_table(first: Table, second: Table) -> bool:
         return False
     pairs = [(_plain(c.text), _plain(second.at[place].text)) for place, c in first.at.items() if place in second.at]
     words = [a == b for a, b in pairs if not re.search(r"\d", a)]
-    told = [a == b for a, b in pairs if re.search(r"\d", a)]
-    return all(words) and bool(words) and sum(told) >= COPY * len(told)
+    told = [a == b for a, b in pairs if TELLING.search(a)]
+    return all(words) and bool(words) and len(told) >= LEAST and sum(told) >= COPY * len(told)
 
 
 def _plain(text: str) -> str:

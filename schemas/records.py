@@ -62,7 +62,8 @@ FundSource = Literal["total", "fiscal", "carry_over", "other", "central", "provi
 class BudgetExecution(Record):
     """A row of the 资金 block of a 绩效自评表: one source of funds of one project.
 
-    source: canonical; `source_label` as printed. `prior_budget` of the years before (绩效目标表). Amounts in 元, `rate` a fraction, `weight` and `score` in 分.
+    source: canonical; `source_label` as printed. `prior_budget` of the years before (绩效目标表). `rate_base`: what
+    the form's own 执行率 is over, where its letters say so (B/A). Amounts in 元, `rate` a fraction, `weight` and `score` in 分.
 
     Source: 财政部 《项目支出绩效评价管理办法》（财预〔2020〕10号） 附件《项目支出绩效自评表》.
     """
@@ -70,6 +71,7 @@ class BudgetExecution(Record):
     dataset: ClassVar[str] = "budget_executions"
     source: FundSource
     source_label: str
+    rate_base: Literal["budget", "initial_budget"] = "budget"
     prior_budget: Fact | None = None
     initial_budget: Fact | None = None
     budget: Fact | None = None
@@ -199,6 +201,7 @@ class AccountLine(Record):
     code:      支出功能分类 (3, 5, 7 digits) or 支出经济分类 (3, 5 digits); None on rows without one
     level:     `class` 类, `group` 款, `item` 项, `total` for the row of totals; None on rows without a code
     item:      canonical key of a row that has a name and no code ("general_budget", "opening", "vehicles"), or None
+    listing:   whether the code lists have the code, and under the printed name; None without a code
     name:      canonical: from the code list where the code is in it, else the label without its numeral
     label:     as printed
     measure:   canonical key of the column ("total", "basic", "project", "general_budget" …); None when unknown
@@ -216,6 +219,7 @@ class AccountLine(Record):
     code: str | None = None
     level: Literal["class", "group", "item", "total"] | None = None
     item: str | None = None
+    listing: Literal["listed", "unlisted", "contradicted"] | None = None
     name: str
     label: str
     measure: str | None

@@ -1,0 +1,101 @@
+"""What the rules on funds look at: the rows and columns of the 资金 block of a form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+from reconcile.rule import View
+from reconcile.views import Facts, Form, forms_of
+from schemas.facts import Fact, Interval
+from schemas.records import BudgetExecution
+from schemas.report import Report
+
+LEVELS = ("central", "province", "city", "county")
+COLUMNS = (
+    ("prior_budget", "以前年度资金"),
+    ("initial_budget", "年初预算数"),
+    ("budget", "全年预算数"),
+    ("executed", "全年执行数"),
+)
+
+
+@dataclass(frozen=True)
+class FundsRow:
+    """One source of funds of one project in a 绩效自评表."""
+
+    label: str
+    budget: Fact | None
+    executed: Fact | None
+    rate: Fact | None
+    weight: Fact | None
+    score: Fact | None
+
+
+@dataclass(frozen=True)
+class FundsColumn:
+    """One column of amounts of a form: its total and its sources.
+
+    nested: sources of which some divide others (财政拨款 by level of government), so that which ones add up is to be found
+    """
+
+    label: str
+    total: Fact | None
+    sources: Facts
+    nested: bool
+
+
+@dataclass(frozen=True)
+class FundsPart:
+    """One source beside the total of its column."""
+
+    label: str
+    part: Fact | None
+    total: Fact | None
+
+
+def funds_views(report: Report) -> Iterator[View]:
+    """The rows and columns of the 资金 block of every form."""
+    for form in forms_of(report):
+        yield from _rows(form)
+        yield from _columns(form)
+
+
+def _rows(form: Form) -> Iterator[FundsRow]:
+    for row in form.executions:
+        budget = row.initial_budget if row.rate_base == "initial_budget" else row.budget or row.initial_budget
+        label = f"{form.name}{_plain(row.source_label)}"
+        yield FundsRow(label, budget, row.executed, row.rate, row.weight, row.score)
+
+
+def _columns(form: Form) -> Iterator[FundsColumn | FundsPart]:
+    total = form.funds_total
+    if total is None:
+        return
+    sources = [e for e in form.executions if e is not total]
+    nested = _is_nested(sources)
+    for name, words in COLUMNS:
+        column: Fact | None = getattr(total, name)
+        facts = tuple(getattr(e, name) for e in sources)
+        if len(sources) == 1:
+            yield FundsPart(f"{form.name}{_plain(sources[0].source_label)}（{words}）", facts[0], column)
+        elif sources:
+            yield FundsColumn(f"{form.name}{_plain(total.source_label)}（{words}）", column, facts, nested)
+
+
+def _is_nested(sources: list[BudgetExecution]) -> bool:
+    """Whether some sources are parts of others: 其中 twice, or levels of government beside 财政拨款."""
+    kinds = {e.source for e in sources}
+    return sum("其中" in e.source_label for e in sources) > 1 or ("fiscal" in kinds and bool(kinds & set(LEVELS)))
+
+
+def sums_of(sources: tuple[Interval, ...]) -> tuple[Interval, ...]:
+    """The sums of every choice of sources, largest choices first."""
+    sizes = range(len(sources), 0, -1)
+    return tuple(Interval.sum(chosen) for size in sizes for chosen in combinations(sources, size))
+
+
+def _plain(label: str) -> str:
+    return re.sub(r"^其中[:：]?|[:：\s]+", "", label)
