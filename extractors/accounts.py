@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from extractors.blocks import CODE, Block, Layout, is_amount
-from extractors.codes import class_named, code_name
+from extractors.codes import class_named, code_name, economic_named, listing
 from extractors.context import Context, table_unit
 from extractors.folding import squeezed
 from extractors.measures import (
@@ -91,7 +91,7 @@ def _columns(recognised: Recognised, block: Block, number: int, unit: Unit | Non
         yield _Column(
             col=col,
             side=side,
-            measure="total" if item else _measure(told, side),
+            measure="total" if item else _measure(recognised.statement, told, side),
             label="/".join(path),
             item=item,
             year="last" if former else "this",
@@ -100,8 +100,10 @@ def _columns(recognised: Recognised, block: Block, number: int, unit: Unit | Non
         )
 
 
-def _measure(told: tuple[str, ...], side: Side) -> str | None:
-    """What a column measures, by those of its headers that do not name its side."""
+def _measure(statement: Statement, told: tuple[str, ...], side: Side) -> str | None:
+    """What a column measures, by those of its headers that do not name its side; an economic class by its code."""
+    if statement.endswith("detail") and (code := economic_named(bare(told[-1]))) is not None:
+        return code
     measure = measure_of([t for t in told if side_of((t,)) is None or t == told[-1]])
     return "total" if side in ("opening", "closing") and measure in ("carry_over", "closing", "carry_forward") else measure
 
@@ -114,9 +116,9 @@ def _caption(layout: Layout, block: Block) -> frozenset[str]:
 
 
 def _side(statement: Statement, path: tuple[str, ...], number: int, lone: bool) -> Side:
-    if statement == "income":
-        return "income"
     told = side_of(path)
+    if statement == "income":
+        return "opening" if told == "opening" and len(path) > 1 else "income"
     if statement in ("summary", "fiscal_summary"):
         return told if told in ("income", "expenditure") else ("income" if number == 0 and not lone else "expenditure")
     return told or "expenditure"
@@ -212,6 +214,7 @@ def _lines(
             code=row.code,
             level=_LEVELS.get(len(row.code)) if row.code else "total" if total else None,
             item=item,
+            listing=listing(row.code, row.label) if row.code and row.code[0] in "23" else None,
             name=code_name(row.code, row.label) if row.code else bare(row.label),
             label=row.label,
             measure=column.measure,

@@ -10,7 +10,7 @@ from typing import Literal
 
 from extractors.folding import squeezed
 from extractors.measures import is_no_amount, is_numbering
-from extractors.numbers import is_dash, parse_figure
+from extractors.numbers import is_dash
 from schemas.tables import Cell, Table
 
 Role = Literal["code", "name", "line", "amount", "none"]
@@ -19,6 +19,7 @@ CODE = re.compile(r"\d{3}(?:\d{2}){0,3}")
 _CODE_HEADER = re.compile(r".*(编码|代码|编号)|科目编码.*|[类款项目]")
 _NAME_HEADER = re.compile(r".*名称|项目(\(.*\))?|科目|(收入|支出)?项目(类别)?|(收入|支出)|.*(按(支出)?(功能|经济)分类).*|支出(功能|经济)分类(科目)?|部门|单位|预算部门")
 _LINE_HEADER = re.compile(r"行次|序号|行号|编号")
+_AMOUNT = re.compile(r"\(?[-+]?[\d,.]*\d[\d,.]*\)?(%|‰|[百千万亿]*元)?")
 _ENUMERATED = re.compile(r"[一二三四五六七八九十]+[、.]|\([一二三四五六七八九十]\)")
 _TOTAL = re.compile(r"(本年|当年)?(收入|支出)?(合计|总计|小计)")
 
@@ -77,8 +78,8 @@ def body_start(table: Table) -> int:
 
 
 def is_amount(text: str) -> bool:
-    """Whether a squeezed text is a figure or a dash."""
-    return is_dash(text) or parse_figure(text) is not None
+    """Whether a squeezed text is a figure or a dash: digits, with no words but a unit of money."""
+    return is_dash(text) or bool(_AMOUNT.fullmatch(text))
 
 
 def _texts(table: Table, row: int) -> list[str]:

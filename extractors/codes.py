@@ -8,8 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Literal
 
 from extractors.folding import squeezed
+
+Listing = Literal["listed", "unlisted", "contradicted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +36,24 @@ def codes() -> Mapping[str, Code]:
     return found
 
 
+def listing(code: str, label: str) -> Listing:
+    """Whether the lists have a code under the squeezed name that is printed beside it.
+
+    `contradicted`: the name is that of a sibling, or shares not a third of its letters with any that the code ever had.
+    """
+    entry = codes().get(code)
+    if entry is None:
+        return "unlisted"
+    if len(label) < 3 or label in entry.names:
+        return "listed"
+    siblings = (c for c in codes().values() if c.code != code and len(c.code) == len(code) and c.code[:-2] == code[:-2])
+    strange = any(label in c.names for c in siblings) or all(_shared(label, name) < 1 / 3 for name in entry.names)
+    return "contradicted" if strange else "listed"
+
+
 def code_name(code: str, label: str) -> str:
-    """The canonical name of a code, or the label as printed where the lists do not have it or it says something else."""
-    entry = codes().get(code)
-    return entry.name if entry is not None and (not label or not contradicts(code, label)) else label
-
-
-def contradicts(code: str, label: str) -> bool:
-    """Whether a squeezed label names something else than its code: no name the code ever had shares half its letters."""
-    entry = codes().get(code)
-    if entry is None or len(label) < 3:
-        return False
-    return all(_shared(label, name) < 0.5 for name in entry.names)
+    """The canonical name of a code, or the label as printed where the lists do not have it or say something else."""
+    return codes()[code].name if listing(code, label) == "listed" else label
 
 
 @cache
@@ -52,6 +61,13 @@ def class_named(name: str) -> str | None:
     """The 类 of functions whose squeezed name this is, or None."""
     plain = re.sub(r"\(类\)$", "", name)
     return next((c.code for c in codes().values() if len(c.code) == 3 and c.code[0] == "2" and plain in c.names), None)
+
+
+@cache
+def economic_named(name: str) -> str | None:
+    """The economic class whose squeezed name this is, where only one has it; None otherwise."""
+    found = [c.code for c in codes().values() if c.code[0] == "3" and name == c.names[0]]
+    return found[0] if len(found) == 1 else None
 
 
 def _shared(one: str, other: str) -> float:

@@ -116,7 +116,7 @@ def measure_of(path: Sequence[str]) -> str | None:
     keys = list(dict.fromkeys(key for text in path if (key := _measure(text)) is not None))
     outer = [k for k in keys[:-1] if k in ("general_budget", "government_fund", "state_capital", "fiscal")]
     if not keys:
-        return "total" if not path or re.search(r"计|额|数|收入$|支出$|结余$|结转$|资金$|费$", path[-1]) else None
+        return "total" if not path or re.search(r"计|额|数|收入$|支出$|结余$|结转$|资金$|机关运行经费支出$", path[-1]) else None
     return f"{outer[-1]}/{keys[-1]}" if outer else keys[-1]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from extractors.blocks import CODE, Layout, layout_of
@@ -42,34 +41,27 @@ class Recognised:
     """A table that is a statement.
 
     basis: what its amounts are unless a column says otherwise
-    by:    what told: its title, or its headers and rows alone
     """
 
     statement: Statement
     basis: Basis
     layout: Layout
-    by: str
 
 
-def recognise(table: Table, titles: Iterable[str] = (), basis: Basis = "final") -> Recognised | None:
-    """The statement that a table is, or None.
-
-    titles: further texts that may be its title (lines above it), nearest first
-    basis:  what the amounts are where the title does not say
-    """
+def recognise(table: Table) -> Recognised | None:
+    """The statement that a table is, or None."""
     if table.n_cols < 2 and table.n_rows < 2:
         return None
     layout = layout_of(table)
     shape = _Shape(table, layout)
-    for title in (table.title or "", *titles):
-        text = squeezed(title)
-        named = named_statement(text)
-        if named is not None and shape.fits(named):
-            return Recognised(named, _basis(text, basis), layout, text)
-    if table.title and _NOT_A_STATEMENT.search(squeezed(table.title)):
+    title = squeezed(table.title or "")
+    named = named_statement(title)
+    if named is not None and shape.fits(named):
+        return Recognised(named, _basis(title, layout), layout)
+    if _NOT_A_STATEMENT.search(title):
         return None
     told = shape.tells()
-    return None if told is None else Recognised(told, basis, layout, "headers")
+    return None if told is None else Recognised(told, _basis("", layout), layout)
 
 
 def named_statement(text: str) -> Statement | None:
@@ -82,10 +74,14 @@ def named_statement(text: str) -> Statement | None:
     return next((statement for statement, pattern in _TITLE if pattern.search(plain)), None)
 
 
-def _basis(title: str, otherwise: Basis) -> Basis:
+def _basis(title: str, layout: Layout) -> Basis:
+    """What a statement is of: its title says 决算, or its columns do; a title without either is that of a budget."""
     if "决算" in title:
         return "final"
-    return "budget" if re.search(r"预算(?!财政拨款|拨款|收入支出决算|支出决算|当年拨款)", title) and "决算" not in title else otherwise
+    heads = "/".join("/".join(path) for path in layout.paths.values())
+    if re.search(r"决算|执行", heads) and not re.search(r"预算数|预算合计", heads):
+        return "final"
+    return "budget" if title or re.search(r"预算数", heads) else "final"
 
 
 class _Shape:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reconcile.rule import rule
+from reconcile.rule import Verdict, predicate, rule
 from reconcile.statement_views import (
     Balance,
     CarriedSum,
+    Change,
+    CodedRow,
     CodeSum,
     ColumnSum,
     GrandSum,
@@ -19,9 +21,9 @@ from reconcile.statement_views import (
     YearSum,
 )
 from schemas.facts import Interval
+from schemas.findings import Evidence, Outcome, Severity
 
 Parts = Sequence[Interval]
-NOTHING = Interval.exactly(0)
 
 
 def _or_nothing(*figures: Interval | None) -> Interval:
@@ -113,6 +115,18 @@ def both_sides_are_equal(other: Interval) -> Interval:
     return other
 
 
+@rule("ACC-CHANGE", on=Change, fact="stated", kind="row_total", says="", formula="各栏{amounts}之差")
+def change_is_difference_of_columns(amounts: Parts, rate: bool) -> Sequence[Interval]:
+    """增减额 is the difference between two amounts of its row, 增减% that difference in parts of the one before.
+
+    Source: 财政部《部门预算公开表》: 本年预算数比上年增减额、增减%.
+    """
+    pairs = [(a, b) for a in amounts for b in amounts if a is not b]
+    if not rate:
+        return [a - b for a, b in pairs]
+    return [(a - b) / b for a, b in pairs if not b.low <= 0 <= b.high]
+
+
 @rule(
     "ACC-BALANCE", on=Balance, fact="spent", kind="row_total", says="",
     formula="年初{opening} + 收入{received} − 年末{closing}",
@@ -129,45 +143,61 @@ def spent_is_opening_and_received_without_closing(
 
 @rule(
     "ACC-VEHICLES", on=ThreePublic, fact="vehicles", kind="parent_child_sum", says="公务用车购置及运行维护费",
-    formula="购置{purchase} + 运行{operation}",
+    formula="{vehicle_parts}",
 )  # fmt: skip
-def vehicles_are_purchase_and_operation(
-    has_vehicle_parts: bool, purchase: Interval | None = None, operation: Interval | None = None
-) -> Sequence[Interval]:
+def vehicles_are_purchase_and_operation(vehicle_parts: Parts) -> Interval:
     """公务用车购置及运行维护费 equals 购置费 and 运行维护费 together, where either is printed.
 
     Source: 财政部《部门决算报表》公开09表.
     """
-    return (_or_nothing(purchase, operation),) if has_vehicle_parts else ()
+    return Interval.sum(vehicle_parts)
 
 
 @rule(
     "ACC-THREE", on=ThreePublic, fact="three", kind="row_total", says="“三公”经费小计",
-    formula="因公出国{abroad} + 公务用车{vehicles} + 公务接待{reception}",
+    formula="因公出国{abroad} + 公务用车{cars} + 公务接待{reception}",
 )  # fmt: skip
 def three_are_abroad_vehicles_reception(
-    abroad: Interval | None = None, vehicles: Interval | None = None, reception: Interval | None = None,
-    purchase: Interval | None = None, operation: Interval | None = None,
-) -> Interval:  # fmt: skip
+    abroad: Interval | None = None, cars: Parts | None = None, reception: Interval | None = None
+) -> Interval:
     """“三公”经费 equals 因公出国（境）费, 公务用车费 and 公务接待费 together.
 
     Source: 财政部《部门决算报表》公开09表.
     """
-    return _or_nothing(abroad, vehicles if vehicles is not None else _or_nothing(purchase, operation), reception)
+    return _or_nothing(abroad, *(cars or ()), reception)
 
 
 @rule(
     "ACC-THREE-TOTAL", on=ThreePublic, fact="total", kind="row_total", says="合计",
-    formula="因公出国{abroad} + 公务用车{vehicles} + 公务接待{reception}（会议费{meeting}、培训费{training}可计入）",
+    formula="因公出国{abroad} + 公务用车{cars} + 公务接待{reception}（会议费{meeting}、培训费{training}可计入）",
 )  # fmt: skip
 def total_is_three_with_or_without_meetings(
-    abroad: Interval | None = None, vehicles: Interval | None = None, reception: Interval | None = None,
-    purchase: Interval | None = None, operation: Interval | None = None,
+    abroad: Interval | None = None, cars: Parts | None = None, reception: Interval | None = None,
     meeting: Interval | None = None, training: Interval | None = None,
 ) -> Sequence[Interval]:  # fmt: skip
     """The 合计 of a “三公”经费 table equals its three, with or without 会议费 and 培训费 that stand beside them.
 
     Source: 财政部《部门决算报表》公开09表; 江苏省部门预算公开09表 adds 会议费、培训费.
     """
-    three = three_are_abroad_vehicles_reception(abroad, vehicles, reception, purchase, operation)
+    three = three_are_abroad_vehicles_reception(abroad, cars, reception)
     return three, three + _or_nothing(meeting, training)
+
+
+@predicate("ACC-CODE", on=CodedRow, kind="other", says="科目名称与编码相符", severity=Severity.WARNING)
+def name_is_that_of_its_code(view: CodedRow) -> Verdict:
+    """The name printed beside a code is one that the code lists give it, now or formerly.
+
+    Source: 财政部《政府收支分类科目》.
+    """
+    line = view.line
+    place = line.amount.source if line.amount is not None else None
+    evidence = Evidence(
+        "stated", line.page, line.bbox, f"{line.code} {line.label}", place.method if place else "text",
+        place.confidence if place else None, table_id=line.table_id, row=line.row,
+    )  # fmt: skip
+    if line.listing == "unlisted":
+        return Verdict(Outcome.NOT_EVALUATED, (evidence,), stated=line.label, reason=f"编码{line.code}不在科目表中")
+    if line.listing == "listed":
+        return Verdict(Outcome.HOLDS, (evidence,), stated=line.label, expected=line.name)
+    message = f"{view.label}：科目编码{line.code}与名称“{line.label}”不符。"
+    return Verdict(Outcome.FAILS, (evidence,), stated=line.label, message=message)

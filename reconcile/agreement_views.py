@@ -22,6 +22,8 @@ _ECONOMIC_OF_THREE = {
     "abroad": "30212", "reception": "30217", "vehicle_operation": "30231", "vehicle_purchase": "31013",
 }  # fmt: skip
 _SOURCES = ("from_superior", "business", "operating", "from_affiliates", "other", "special_account")
+_WHOLES: tuple[Statement, ...] = ("expenditure", "fiscal_expenditure")
+_RECEIVED: tuple[Statement, ...] = ("government_fund", "income", "general_expenditure")
 _FUND_STATEMENTS: dict[str, Statement] = {
     "general_budget": "general_expenditure", "government_fund": "government_fund", "state_capital": "state_capital",
 }  # fmt: skip
@@ -203,25 +205,57 @@ def _carried(fund: str, received: Column | None, ours: Column, own: Sheet) -> It
 
 def _all_and_fiscal(found: Set) -> Iterator[Agreement]:
     """支出表 = 一般公共预算 + 政府性基金 + 国有资本, row by row, as far as nothing else was spent."""
-    whole = found.get("expenditure") or found.get("fiscal_expenditure")
     own = [s for name in _FUND_STATEMENTS.values() if (s := found.get(name)) is not None]
-    if whole is None or "general_expenditure" not in found:
-        return
-    for measure in ("total", "basic", "project"):
-        column = whole.column(measure, "expenditure") or (_lone(whole) if measure == "total" else None)
-        told = [s.column(measure, "expenditure") or (_lone(s) if measure == "total" else None) for s in own]
-        parts = [c for c in told if c is not None]
+    wholes = [s for name in _WHOLES if (s := found.get(name)) is not None]
+    if "general_expenditure" in found:
+        for whole in wholes:
+            yield from _by_measure(whole, own)
+    if "fiscal_basic" in found and "general_basic" in found:
+        yield from _by_measure(found["fiscal_basic"], [found["general_basic"]])
+    yield from _operating(found)
+    yield from _received(found)
+
+
+def _by_measure(whole: Sheet, own: Sequence[Sheet]) -> Iterator[Agreement]:
+    for measure in ("total", "basic", "project", "personnel", "public"):
+        column = _measured(whole, measure)
+        parts = [c for s in own if (c := _measured(s, measure)) is not None]
         if column is not None and parts and not column.twice and not any(p.twice for p in parts):
             yield from _scoped(column, parts)
-    fund, income = found.get("government_fund"), found.get("income")
+
+
+def _measured(sheet: Sheet, measure: str) -> Column | None:
+    return sheet.column(measure, "expenditure") or (_lone(sheet) if measure == "total" else None)
+
+
+def _operating(found: Set) -> Iterator[Agreement]:
+    """机关运行经费 by class, where it is all of the 公用经费: each class is that of the 基本支出."""
+    operating, basic = found.get("operating_costs"), found.get("general_basic")
+    column = _lone(operating) if operating is not None else None
+    other = basic.column("total") if basic is not None else None
+    if basic is None or column is None or other is None or column.total is None or column.twice or other.twice:
+        return
+    public = basic.column("public")
+    end = other.item("public_total") or (public.total if public is not None else None)
+    if end is not None and _equal(column.total, [end]):
+        yield _agreement(ScopeAgreement, column.total, [end])
+        for code, line in column.by_code.items():
+            if code in other.by_code:
+                yield _agreement(ScopeAgreement, line, [other.by_code[code]])
+
+
+def _received(found: Set) -> Iterator[Agreement]:
+    """What a fund received by function: in the 收入表 and in its own statement, where no other fund has that function."""
+    fund, income, general = (found.get(n) for n in _RECEIVED)
     received = fund.column("total", "income") if fund is not None else None
     column = income.column("fiscal", "income") if income is not None else None
-    general = found["general_expenditure"].column("total", "expenditure")
-    if received is not None and column is not None and general is not None:
-        for code, line in received.by_code.items():
-            other = column.by_code.get(code)
-            if other is not None and code not in general.by_code:
-                yield _agreement(FiscalAgreement, line, [other])
+    spent = general.column("total", "expenditure") if general is not None else None
+    if received is None or column is None or spent is None:
+        return
+    for code, line in received.by_code.items():
+        other = column.by_code.get(code)
+        if other is not None and code not in spent.by_code:
+            yield _agreement(FiscalAgreement, line, [other])
 
 
 def _lone(sheet: Sheet) -> Column | None:

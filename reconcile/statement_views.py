@@ -91,6 +91,24 @@ class Balance:
 
 
 @dataclass(frozen=True)
+class Change:
+    """The change that a row states, and the amounts of its other columns, left to right; rate: whether it is a percentage."""
+
+    label: str
+    stated: Fact | None
+    amounts: Facts
+    rate: bool
+
+
+@dataclass(frozen=True)
+class CodedRow:
+    """A row with a code and a name, told by its first line."""
+
+    label: str
+    line: AccountLine
+
+
+@dataclass(frozen=True)
 class ThreePublic:
     """“三公”经费 of one year, budget or execution."""
 
@@ -106,8 +124,14 @@ class ThreePublic:
     training: Fact | None
 
     @property
-    def has_vehicle_parts(self) -> bool:
-        return self.purchase is not None or self.operation is not None
+    def vehicle_parts(self) -> Facts:
+        """购置费 and 运行维护费, as far as they are printed."""
+        return self.purchase, self.operation
+
+    @property
+    def cars(self) -> Facts:
+        """What counts for vehicles in a total: their subtotal, or its parts where there is none."""
+        return (self.vehicles,) if self.vehicles is not None else self.vehicle_parts
 
 
 def statement_views(report: Report) -> Iterator[View]:
@@ -115,6 +139,7 @@ def statement_views(report: Report) -> Iterator[View]:
     for sheet in sheets(report):
         if sheet.statement == "three_public":
             yield from _three_public(sheet)
+            yield from _changes(sheet)
             continue
         for column in sheet.columns:
             if "%" in column.head.measure_label or column.head.basis == "change":
@@ -123,7 +148,11 @@ def statement_views(report: Report) -> Iterator[View]:
                 yield from _code_sums(column)
             else:
                 yield from _list_sums(sheet, column)
+        for lines in sheet.rows.values():
+            if lines[0].listing is not None:
+                yield CodedRow(said(sheet.statement, lines[0]), lines[0])
         yield from _row_sums(sheet)
+        yield from _changes(sheet)
         yield from _balances(sheet)
         yield from _sides(sheet)
 
@@ -258,9 +287,11 @@ def _row_rules(lines: Sequence[AccountLine]) -> Iterator[_RowRule]:
                     continue
             (others if line.measure is None else parts).append(col)
         flat = _flattened(parts, {x.col: x for x in lines})
-        if parts and (len(flat) > 1 or not others):
+        if not parts:
+            yield _RowRule(total, tuple(others))
+        elif len(flat) > 1 or not others:
             yield _RowRule(total, tuple(flat), tuple(others))
-    yield from _kinds(columns)
+    yield from (rule for rule in _kinds(columns) if rule.total not in totals.values())
 
 
 def _total_of(
@@ -294,6 +325,15 @@ def _kinds(columns: Sequence[tuple[int, tuple[str, ...], AccountLine]]) -> Itera
             parts = [c for c, p, x in columns if x.measure in inner and p[:-1] == path[:-1]]
             if len(parts) == len(inner) or (len(parts) > 1 and whole == "fiscal"):
                 yield _RowRule(col, tuple(parts))
+
+
+def _changes(sheet: Sheet) -> Iterator[Change]:
+    for lines in sheet.rows.values():
+        totals = [x for x in lines if x.basis != "change" and x.measure == "total"]
+        for line in lines:
+            if line.basis == "change" and 2 <= len(totals) <= 3:
+                rate = line.amount is not None and line.amount.unit.dimension == "ratio"
+                yield Change(said(sheet.statement, line), line.amount, _amounts(totals), rate)
 
 
 def _balances(sheet: Sheet) -> Iterator[Balance]:
@@ -330,10 +370,17 @@ def _fund_balances(sheet: Sheet) -> Iterator[Balance]:
 def _sides(sheet: Sheet) -> Iterator[Sides]:
     if sheet.statement not in ("summary", "fiscal_summary"):
         return
-    income = [c for c in sheet.main if c.head.side == "income"]
-    spent = [c for c in sheet.main if c.head.side == "expenditure" and c.head.measure == "total"]
-    same = len(income) == len(spent)
-    pairs = list(zip(income, spent, strict=True)) if same else [(i, s) for i in income[:1] for s in spent]
+    kinds = dict.fromkeys((c.head.year, c.head.basis) for c in sheet.columns if c.head.basis != "change")
+    for kind in kinds:
+        columns = [c for c in sheet.columns if (c.head.year, c.head.basis) == kind and c.head.measure == "total"]
+        income = [c for c in columns if c.head.side == "income"]
+        spent = [c for c in columns if c.head.side == "expenditure"]
+        same = len(income) == len(spent)
+        pairs = list(zip(income, spent, strict=True)) if same else [(i, s) for i in income[:1] for s in spent]
+        yield from _pairs(sheet, pairs)
+
+
+def _pairs(sheet: Sheet, pairs: Sequence[tuple[Column, Column]]) -> Iterator[Sides]:
     for left, right in pairs:
         ends = [[x for x in c.lines if x.item == "grand_total"] for c in (left, right)]
         if ends[0] and ends[1]:

@@ -119,9 +119,11 @@ class Sheet:
         return tuple(c for c in self.columns if c.head.year == "this" and c.head.basis == self.basis)
 
     def column(self, measure: str, side: str | None = None) -> Column | None:
-        """The one column of this year with that measure; None where there is none, or more than one."""
+        """The column of this year with that measure; the outermost of several, None where that is not one."""
         found = [c for c in self.main if c.head.measure == measure and side in (None, c.head.side)]
-        return found[0] if len(found) == 1 else None
+        depths = [c.head.measure_label.count("/") for c in found]
+        outer = [c for c, depth in zip(found, depths, strict=True) if depth == min(depths)]
+        return outer[0] if len(outer) == 1 else None
 
     @cached_property
     def rows(self) -> dict[tuple[int, int | None, str | None], list[AccountLine]]:
@@ -170,6 +172,7 @@ def said(sheet: Statement, line: AccountLine) -> str:
 
 
 def amount(line: AccountLine | None) -> Fact | None:
+    """An amount as printed; None for a blank."""
     return line.amount if line is not None else None
 
 
