@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from functools import cache
-from types import NoneType, UnionType
-from typing import Literal, TypeAlias, Union, get_args, get_origin
+from typing import TypeAlias
 
 import pyarrow as pa
 
 from flows import SCHEMA_VERSION
-from flows.ledger import Ledger
-from flows.serialise import read_by, record_id
-from schemas.facts import Fact
+from flows.ledger import Entry, facts_in, type_of
+from flows.serialise import own_fields
+from schemas.facts import Fact, Model, Provenance
 from schemas.records import Quantity, Record
 from schemas.report import Profile
 
@@ -28,7 +28,7 @@ PRECISION = pa.decimal128(24, 9)
 BOX = pa.list_(pa.float64())
 TEXTS = pa.list_(pa.string())
 
-Value: TypeAlias = "bool | int | float | str | Decimal | list[Value] | None"
+Value: TypeAlias = "bool | int | float | str | date | Decimal | list[Value] | None"
 Row: TypeAlias = dict[str, "Value"]
 
 HEAD = {
@@ -102,39 +102,48 @@ _PLAIN: dict[str, pa.DataType] = {
     "real": pa.float64(),
     "decimal": AMOUNT,
     "integers": pa.list_(pa.int64()),
+    "day": pa.date32(),
+    "models": TEXTS,
 }
 
 
 def _plain(shape: str, item: object) -> Value:
-    if item is None:
-        return None
+    if item is None or isinstance(item, date):
+        return item
     if isinstance(item, tuple):
         if shape == "facts":
             return [decimal(part.value) for part in item if isinstance(part, Fact)]
+        if shape == "models":
+            return [fact.text for part in item for _, fact in facts_in(part)]
         return [part if isinstance(part, int) else str(part) for part in item]
-    if shape == "text":
-        return str(item)
-    return decimal(item) if isinstance(item, Decimal) else item if isinstance(item, (bool, int, float)) else str(item)
+    if isinstance(item, Decimal):
+        return decimal(item)
+    return item if isinstance(item, (bool, int, float)) and shape != "text" else str(item)
 
 
-def _shape(annotation: object) -> str:
-    """How a field of this type is laid out; what has no layout of its own becomes text."""
-    if get_origin(annotation) in (Union, UnionType):
-        annotation = next(a for a in get_args(annotation) if a is not NoneType)
-    if get_origin(annotation) is tuple:
-        inner = _shape(get_args(annotation)[0])
-        return {"fact": "facts", "integer": "integers"}.get(inner, "texts")
-    if get_origin(annotation) is Literal:
-        return "text"
-    shapes = {Fact: "fact", Quantity: "quantity", bool: "flag", int: "integer", float: "real", Decimal: "decimal"}
-    return shapes.get(annotation, "text") if isinstance(annotation, type) else "text"
+SHAPES: dict[object, str] = {
+    Fact: "fact", Quantity: "quantity", bool: "flag", int: "integer", float: "real", Decimal: "decimal", date: "day",
+}  # fmt: skip
+
+
+def _shape(annotation: object) -> str | None:
+    """How a field of this type is laid out; None for what has no place in a row: where a text stands."""
+    inner, many = type_of(annotation)
+    if inner is Provenance:
+        return None
+    shape = SHAPES.get(inner, "text")
+    if not many:
+        return shape
+    if shape == "text" and isinstance(inner, type) and issubclass(inner, Model):
+        return "models"
+    return {"fact": "facts", "integer": "integers"}.get(shape, "texts")
 
 
 @cache
 def columns_of(kind: type[Record]) -> tuple[Column, ...]:
     """The columns of a record class beyond those that every record has."""
-    own = (n for n in kind.model_fields if n not in Record.model_fields)
-    return tuple(Column(name, _shape(kind.model_fields[name].annotation)) for name in own)
+    shapes = ((name, _shape(kind.model_fields[name].annotation)) for name in own_fields(kind))
+    return tuple(Column(name, shape) for name, shape in shapes if shape is not None)
 
 
 @cache
@@ -166,9 +175,9 @@ def head(document_id: str, profile: Profile) -> Row:
     }
 
 
-def record_row(first: Row, index: int, item: Record, ledger: Ledger) -> Row:
+def record_row(first: Row, entry: Entry) -> Row:
     """A record as a row; a scope of its own goes before the document's."""
-    method, confidence = read_by(item)
+    item = entry.record
     row = first | {
         "entity": item.scope.entity or first["entity"],
         "region": item.scope.region or first["region"],
@@ -176,10 +185,10 @@ def record_row(first: Row, index: int, item: Record, ledger: Ledger) -> Row:
         "page": item.page,
         "row": item.row,
         "bbox": list(item.bbox.rounded()),
-        "method": method,
-        "confidence": confidence,
-        "reconciled": ledger.record_reconciled(item),
-        "record_id": record_id(index),
+        "method": entry.method,
+        "confidence": entry.confidence,
+        "reconciled": entry.reconciled,
+        "record_id": entry.record_id,
         "project": item.scope.project,
         "period": item.scope.period,
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pyarrow as pa
 
@@ -22,8 +22,8 @@ from flows.columns import (
     record_schema,
     schema,
 )  # fmt: skip
-from flows.ledger import Ledger, facts_of
-from flows.serialise import number, record_id
+from flows.ledger import Entry, Ledger
+from flows.serialise import number
 from schemas.findings import Check, Finding, Outcome
 from schemas.records import Record
 from schemas.report import Reconciliation, Report
@@ -91,16 +91,17 @@ DOCUMENT = {
 
 
 
-def datasets(report: Report, reconciliation: Reconciliation) -> dict[str, pa.Table]:
+def datasets(
+    report: Report, reconciliation: Reconciliation, entries: Sequence[Entry], ledger: Ledger
+) -> dict[str, pa.Table]:
     """Dataset name → this document's rows; datasets without a row are left out."""
     first = head(report.reading.document_id, report.profile)
-    ledger = Ledger(reconciliation.checks)
     by_kind: dict[type[Record], list[Row]] = defaultdict(list)
-    for index, record in enumerate(report.records):
-        by_kind[type(record)].append(record_row(first, index, record, ledger))
+    for entry in entries:
+        by_kind[type(entry.record)].append(record_row(first, entry))
     found = {kind.dataset: as_table(rows, record_schema(kind)) for kind, rows in by_kind.items()}
     others = {
-        "facts": (list(_fact_rows(first, report, ledger)), PLACE | FACT),
+        "facts": (list(_fact_rows(first, entries, ledger)), PLACE | FACT),
         "tables": ([_table_row(first, t) for t in report.reading.tables], TABLE),
         "checks": ([_check_row(first, c) for c in reconciliation.checks], CHECK),
         "findings": ([_finding_row(first, f) for f in reconciliation.findings], FINDING),
@@ -112,19 +113,20 @@ def datasets(report: Report, reconciliation: Reconciliation) -> dict[str, pa.Tab
     return found
 
 
-def _fact_rows(first: Row, report: Report, ledger: Ledger) -> Iterator[Row]:
+def _fact_rows(first: Row, entries: Sequence[Entry], ledger: Ledger) -> Iterator[Row]:
     """One row a printed figure, with the first record that uses it."""
     seen = set()
-    for index, record in enumerate(report.records):
-        for field, fact in facts_of(record):
+    for entry in entries:
+        scope = entry.record.scope
+        for field, fact in entry.facts:
             source = fact.source
             place = (source.page, source.bbox, fact.text)
             if place in seen:
                 continue
             seen.add(place)
             yield first | {
-                "entity": record.scope.entity or first["entity"],
-                "region": record.scope.region or first["region"],
+                "entity": scope.entity or first["entity"],
+                "region": scope.region or first["region"],
                 "table_id": source.table_id,
                 "page": source.page,
                 "row": source.row,
@@ -139,8 +141,8 @@ def _fact_rows(first: Row, report: Report, ledger: Ledger) -> Iterator[Row]:
                 "unit": fact.unit.symbol or None,
                 "dimension": fact.unit.dimension,
                 "status": source.status,
-                "record_kind": record.dataset,
-                "record_id": record_id(index),
+                "record_kind": entry.record.dataset,
+                "record_id": entry.record_id,
                 "field": field,
             }
 

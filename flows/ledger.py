@@ -1,10 +1,14 @@
-"""Which printed figures were checked, and whether what they took part in held."""
+"""Records with their figures, and which of these were checked and held."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from types import NoneType, UnionType
+from typing import Union, get_args, get_origin
 
-from schemas.facts import Fact
+from schemas.facts import Fact, Model
 from schemas.findings import Check, Evidence, Outcome
 from schemas.geometry import BBox
 from schemas.records import Record
@@ -34,17 +38,64 @@ class Ledger:
         """True: in at least one check, and all held; False: in one that failed; None: in none."""
         return self._held.get(_place(fact))
 
-    def record_reconciled(self, record: Record) -> bool | None:
-        """The same of all figures of a row together."""
-        said = {self.reconciled(fact) for _, fact in facts_of(record)}
-        return False if False in said else True if True in said else None
+    def enter(self, records: Sequence[Record]) -> list[Entry]:
+        """Every record with its name in the report, how it was read and whether it was reconciled."""
+        return [self._entry(f"r{number}", record) for number, record in enumerate(records, 1)]
+
+    def _entry(self, record_id: str, record: Record) -> Entry:
+        facts = tuple(facts_in(record))
+        said = {self.reconciled(fact) for _, fact in facts}
+        reconciled = False if False in said else True if True in said else None
+        sources = [fact.source for _, fact in facts]
+        method = ("ocr" if any(s.method == "ocr" for s in sources) else "text") if sources else None
+        least = min((s.confidence for s in sources if s.confidence is not None), default=None)
+        return Entry(record_id, record, facts, method, least, reconciled)
 
 
-def facts_of(record: Record) -> list[tuple[str, Fact]]:
-    """(field, figure) of every figure printed in a record, those inside quantities included."""
-    found = list(record.facts())
-    for name in type(record).model_fields:
-        figure = getattr(getattr(record, name), "figure", None)
-        if isinstance(figure, Fact):
-            found.append((name, figure))
-    return found
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A record of the report.
+
+    record_id:  "r1", "r2" … in page order
+    facts:      (field, figure) of every figure printed in it
+    method:     `ocr` if any figure was read so; None without a figure
+    confidence: the least of them; None when none was read by OCR
+    reconciled: True: some figure was checked and all checks held; False: one failed; None: none was made
+    """
+
+    record_id: str
+    record: Record
+    facts: tuple[tuple[str, Fact], ...]
+    method: str | None
+    confidence: float | None
+    reconciled: bool | None
+
+
+def facts_in(item: Model) -> Iterator[tuple[str, Fact]]:
+    """(field, figure) of every figure printed in a record, those within quantities and operands included."""
+    for name, many in _fields_with_facts(type(item)):
+        value = getattr(item, name)
+        for part in value if many else (value,):
+            if isinstance(part, Fact):
+                yield name, part
+            elif part is not None:
+                yield from ((name, fact) for _, fact in facts_in(part))
+
+
+@cache
+def _fields_with_facts(kind: type[Model]) -> tuple[tuple[str, bool], ...]:
+    found = []
+    for name, field in kind.model_fields.items():
+        inner, many = type_of(field.annotation)
+        if inner is Fact or (isinstance(inner, type) and issubclass(inner, Model) and _fields_with_facts(inner)):
+            found.append((name, many))
+    return tuple(found)
+
+
+def type_of(annotation: object) -> tuple[object, bool]:
+    """(type, whether a tuple of it) of a field, None and Literal looked through: `tuple[Fact, ...] | None` → Fact, True."""
+    if get_origin(annotation) in (Union, UnionType):
+        annotation = next(a for a in get_args(annotation) if a is not NoneType)
+    if get_origin(annotation) is tuple:
+        return type_of(get_args(annotation)[0])[0], True
+    return annotation, False

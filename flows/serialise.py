@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import TypeAlias
 
-from flows.ledger import Ledger, facts_of
+from flows.ledger import Entry, Ledger
 from schemas.facts import Fact, Model
 from schemas.findings import Check, Evidence, Finding
 from schemas.geometry import BBox
@@ -163,10 +164,10 @@ def _value(item: object, ledger: Ledger) -> Json:
         return number(item)
     if isinstance(item, date):
         return item.isoformat()
+    if isinstance(item, tuple):
+        return box(item) if isinstance(item, BBox) else [_value(part, ledger) for part in item]
     if isinstance(item, Model):
         return {name: _value(getattr(item, name), ledger) for name in type(item).model_fields}
-    if isinstance(item, tuple):
-        return [_value(part, ledger) for part in item]
     raise TypeError(f"no JSON form for {type(item).__name__}")
 
 
@@ -175,42 +176,30 @@ def scope(item: Scope) -> Json:
     return {"entity": item.entity, "project": item.project, "region": item.region, "period": item.period}
 
 
-_PLACE = frozenset({"scope", "table_id", "row", "page", "bbox"})
-
-
-def record_id(index: int) -> str:
-    """The name of the record at a zero-based place in the report: "r1"."""
-    return f"r{index + 1}"
-
-
-def record(index: int, item: Record, ledger: Ledger) -> Json:
+def record(entry: Entry, ledger: Ledger) -> Json:
     """An entry of records.json."""
-    method, least = read_by(item)
+    item = entry.record
     said: dict[str, Json] = {
-        "record_id": record_id(index),
+        "record_id": entry.record_id,
         "kind": item.dataset,
         "scope": scope(item.scope),
         "table_id": item.table_id,
         "row": item.row,
         "page": item.page,
         "bbox": box(item.bbox),
-        "method": method,
-        "confidence": confidence(least),
-        "reconciled": ledger.record_reconciled(item),
+        "method": entry.method,
+        "confidence": confidence(entry.confidence),
+        "reconciled": entry.reconciled,
     }
-    for name in type(item).model_fields:
-        if name not in _PLACE:
-            said[name] = _value(getattr(item, name), ledger)
+    for name in own_fields(type(item)):
+        said[name] = _value(getattr(item, name), ledger)
     return said
 
 
-def read_by(item: Record) -> tuple[str | None, float | None]:
-    """How a record's figures were read: `ocr` if any was, with the least confidence; None without a figure."""
-    sources = [f.source for _, f in facts_of(item)]
-    if not sources:
-        return None, None
-    method = "ocr" if any(s.method == "ocr" for s in sources) else "text"
-    return method, min((s.confidence for s in sources if s.confidence is not None), default=None)
+@cache
+def own_fields(kind: type[Record]) -> tuple[str, ...]:
+    """The fields of a kind of record beyond those that every record has."""
+    return tuple(name for name in kind.model_fields if name not in Record.model_fields)
 
 
 def page(item: Page) -> Json:

@@ -77,10 +77,11 @@ class Store:
         report, said = done.report, done.reconciliation
         document_id = report.reading.document_id
         folder, ledger, summary = self.folder(document_id), Ledger(said.checks), Summary.of(done)
+        entries = ledger.enter(report.records)
         year = report.profile.fiscal_year or "unknown"
         tables = {
             self.root / "dataset" / name / f"fiscal_year={year}" / f"{document_id}.parquet": table
-            for name, table in datasets(report, said).items()
+            for name, table in datasets(report, said, entries, ledger).items()
         }
         document = {
             "schema_version": SCHEMA_VERSION,
@@ -100,7 +101,7 @@ class Store:
         with atomic.Staged() as staged:
             for name, content in {
                 "tables.json": [serialise.table(t) for t in report.reading.tables],
-                "records.json": [serialise.record(i, r, ledger) for i, r in enumerate(report.records)],
+                "records.json": [serialise.record(e, ledger) for e in entries],
                 "checks.json": [serialise.check(c) for c in said.checks],
             }.items():
                 staged.add(folder / name, orjson.dumps(content))
