@@ -10,7 +10,7 @@ from reconcile.rule import Verdict, evidence_of, predicate, rule
 from reconcile.score_views import Graded, Group, Line, Ranked, ToldTwice, Whole, WordedLine
 from reconcile.wording import printed
 from schemas.facts import Interval
-from schemas.findings import Outcome
+from schemas.findings import Evidence, Outcome
 
 FULL = Interval.exactly(1)
 
@@ -112,7 +112,11 @@ def grade_follows_score(view: Graded) -> Verdict | None:
     if grade not in dict(view.bands) or score is None:
         return None
     due = grade_of(score, view.bands)
-    evidence = (evidence_of("stated", view.score),)
+    line, source = view.grade, view.score.source
+    word = Evidence(
+        "stated", line.page, line.bbox, told, source.method, source.confidence, table_id=line.table_id, row=line.row
+    )
+    evidence = (word, evidence_of("score", view.score))
     formula = f"{printed(view.score)} 分为“{due}”"
     if grade in {due, grade_of(view.sum, view.bands) if view.sum is not None else due}:
         return Verdict(Outcome.HOLDS, evidence, formula, told, due)
