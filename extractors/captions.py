@@ -25,6 +25,7 @@ YEAR_ONLY = re.compile(r"^[（(]?\d{4}年?度?[）)]?$")
 SENTENCE = re.compile(r"[。；;，,]")
 NUMBERED = re.compile(r"^(?:第?[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.、](?!\d))")
 DATE = re.compile(r"\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?|度)?")
+CONTINUED = re.compile(r"\(?(?:续上?表|接上[表页]|续)\d{0,2}\)?")
 NEAR = 3.0
 """A title stands no further above than so many times its height."""
 
@@ -103,7 +104,7 @@ class _Marks:
                 piece = piece[: unit.start()]
             if entity := ENTITY.match(piece):
                 self.entity, marked = self.entity or entity[1] + self.tail, True
-            elif self.take_number(piece) or (len(pieces) > 1 and DATE.fullmatch(piece)):
+            elif self.take_number(piece) or CONTINUED.fullmatch(piece) or (len(pieces) > 1 and DATE.fullmatch(piece)):
                 marked = True
         return marked
 

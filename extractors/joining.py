@@ -11,91 +11,21 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from extractors.borders import Match, match_borders
 from extractors.captions import Heading
 from extractors.folding import squeezed
+from extractors.header_rows import banner_rows, header_rows
 from extractors.lines import is_figure
 from extractors.tables import Part
 from schemas.geometry import BBox
 from schemas.layout import Status
 from schemas.tables import Cell, Table
 
-SHIFT = 0.015
-"""Part of the table's width by which borders of two pages may differ."""
-LOOSE = 0.06
-"""The same where no border is drawn."""
+FOOT, HEAD = 0.7, 0.25
+"""A form whose columns change goes on from below FOOT to above HEAD, in parts of the page's height."""
 ALIKE = 0.9
 """Part of their characters that two readings of one header have in common."""
 CONTINUED = re.compile(r"^[（(]?(续上页|续上表|接上页|上接|续表|续)[）)]?$")
-INTEGER = re.compile(r"^\d{1,3}$")
-ORDINAL_ROW = re.compile(r"^(栏次|行次|栏号|列次|甲|乙)$")
-REGULAR = 0.5
-"""A grid in which a smaller part of the rows keeps to the columns is a form."""
-BEGUN = 0.6
-"""Part of the columns that must begin somewhere in a header."""
-
-
-def header_rows(part: Part) -> int:
-    """The leading rows that are header; 0 for a form and for a part that begins with figures."""
-    rows = _by_row(part)
-    banner = banner_rows(part)
-    if banner == part.n_rows:
-        return 0
-    first = rows[banner]
-    if any(is_figure(cell.text) and not INTEGER.match(squeezed(cell.text)) for cell in first):
-        return 0
-    depth = banner + max((cell.row_span for cell in first if cell.row_span < part.n_rows), default=1)
-    while depth < part.n_rows:
-        above = rows[depth - 1]
-        split = any(cell.col_span > 1 for cell in above)
-        if split and depth < 5 and _is_label_row(rows[depth], part, above):
-            depth = max(cell.row + cell.row_span for cell in rows[depth])
-        elif _is_ordinal_row(rows[depth]):
-            return depth + 1
-        else:
-            break
-    body = [row for row in rows[depth:] if row]
-    regular = sum(all(cell.col_span == 1 for cell in row) for row in body)
-    begun = {cell.col for cell in part.cells if banner <= cell.row < depth}
-    is_form = len(body) > 2 and regular < REGULAR * len(body)
-    return 0 if is_form or len(begun) < BEGUN * part.n_cols else depth
-
-
-def banner_rows(part: Part) -> int:
-    """The leading rows that are one cell from side to side: a title, or a unit, inside the frame."""
-    rows = _by_row(part)
-    wide = (len(row) == 1 and row[0].col_span == part.n_cols and row[0].row_span == 1 for row in rows)
-    return next((i for i, one in enumerate(wide) if not one), part.n_rows)
-
-
-def _is_label_row(row: Sequence[Cell], part: Part, above: Sequence[Cell]) -> bool:
-    """Whether a row under merged captions goes on with captions: words, no figures."""
-    filled = [cell for cell in row if cell.text]
-    if not filled or any(is_figure(cell.text) for cell in filled):
-        return False
-    if any(c.col == 0 and c.col_span > 1 and (c.col, c.col_span) == (row[0].col, row[0].col_span) for c in above):
-        return False
-    wide = {col for cell in above if cell.col_span > 1 for col in range(cell.col, cell.col + cell.col_span)}
-    return all(cell.text for cell in row if cell.col in wide) and any(cell.col in wide for cell in row)
-
-
-def _is_ordinal_row(row: Sequence[Cell]) -> bool:
-    """Whether a row only numbers the columns: 栏次 1 2 3."""
-    texts = [squeezed(cell.text) for cell in row if cell.text]
-    numbers = [int(text) for text in texts if INTEGER.match(text)]
-    words = [text for text in texts if not INTEGER.match(text)]
-    if any(not ORDINAL_ROW.match(word) for word in words) or not texts:
-        return False
-    return len(numbers) >= 2 and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] <= 2
-
-
-def _by_row(part: Part) -> list[list[Cell]]:
-    rows: list[list[Cell]] = [[] for _ in range(part.n_rows)]
-    for cell in part.cells:
-        rows[cell.row].append(cell)
-    return rows
-
-
-# ---------------------------------------------------------------- joining
 
 
 @dataclass(slots=True)
@@ -141,8 +71,7 @@ def _continues(draft: Draft, part: Part) -> bool:
     last = draft.parts[-1]
     if part.page != last.page + 1 or last.below or part.ruled != last.ruled:
         return False
-    columns = _columns(draft.xs, part.xs, part.ruled)
-    if columns is None:
+    if _match(draft, part) is None:
         return False
     heading = part.heading
     loose = [line for line in part.above if line not in heading.lines]
@@ -155,25 +84,23 @@ def _continues(draft: Draft, part: Part) -> bool:
         return False
     if heading.number and draft.heading.number and heading.number != draft.heading.number:
         return False
-    if _restarts(draft, part, repeated):
+    if _restarts(draft, part, repeated) or (not repeated and _begins_anew(draft, part)):
         return False
-    return repeated > 0 or (len(columns) == len(part.xs) and not _new_header(draft, part))
+    return repeated > 0 or not _new_header(draft, part)
 
 
-def _columns(xs: Sequence[float], others: Sequence[float], ruled: bool = True) -> list[int] | None:
-    """For each border of `others`, the border of `xs` that it is; None where the outer ones or any inner one differ."""
-    width, other = xs[-1] - xs[0], others[-1] - others[0]
-    if abs(width - other) > (3 * SHIFT if ruled else 2 * LOOSE) * width:
-        return None
-    scaled = [xs[0] + (x - others[0]) * width / other for x in others]
-    slack = max(SHIFT * width, 3.0) if ruled else LOOSE * width
-    found: list[int] = []
-    for x in scaled:
-        nearest = min(range(len(xs)), key=lambda i: abs(xs[i] - x))
-        if abs(xs[nearest] - x) > slack or (found and nearest <= found[-1]):
-            return None
-        found.append(nearest)
-    return found
+def _begins_anew(draft: Draft, part: Part) -> bool:
+    """Whether a part begins with the words with which the table begins: the next of several forms."""
+    first = squeezed(part.cells[0].text)
+    return bool(first) and not is_figure(first) and first == squeezed(draft.cells[0].text)
+
+
+def _match(draft: Draft, part: Part) -> Match | None:
+    """How the columns of a part are those of the table. A form may have other columns on its next page."""
+    last = draft.parts[-1]
+    through = last.bbox.y1 > FOOT * last.page_height and part.bbox.y0 < HEAD * part.page_height
+    may_grow = part.ruled and draft.header == 0 and through
+    return match_borders(draft.xs, part.xs, part.ruled, may_grow)
 
 
 def _repeats_header(draft: Draft, part: Part) -> int:
@@ -248,16 +175,14 @@ def _new_header(draft: Draft, part: Part) -> bool:
 def _append(draft: Draft, part: Part) -> None:
     """Add the rows of a part that goes on, without its repeated header."""
     skip = _repeats_header(draft, part)
-    columns = _columns(draft.xs, part.xs, part.ruled)
-    assert columns is not None
-    rows = [
-        replace(
-            cell,
-            row=cell.row - skip, col=columns[cell.col],
-            col_span=columns[cell.col + cell.col_span] - columns[cell.col],
-        )
-        for cell in part.cells if cell.row >= skip
-    ]  # fmt: skip
+    match = _match(draft, part)
+    if match is None:
+        return
+    columns = match.new
+    if len(match.xs) > len(draft.xs):
+        draft.cells = [_moved(cell, match.old) for cell in draft.cells]
+        draft.xs = match.xs
+    rows = [replace(_moved(cell, columns), row=cell.row - skip) for cell in part.cells if cell.row >= skip]
     draft.parts.append(part)
     if not rows:
         return
@@ -287,6 +212,14 @@ def _append(draft: Draft, part: Part) -> None:
             for cell in draft.cells
         ]  # fmt: skip
     draft.n_rows += part.n_rows - skip
+
+
+def _moved(cell: Cell, columns: Sequence[int]) -> Cell:
+    """A cell among other borders."""
+    first, last = columns[cell.col], columns[cell.col + cell.col_span]
+    return (
+        cell if (first, last - first) == (cell.col, cell.col_span) else replace(cell, col=first, col_span=last - first)
+    )
 
 
 def _grows(above: Cell, cell: Cell, head: Sequence[Cell]) -> bool:

@@ -144,6 +144,7 @@ def _name_parts(sheet: Sheet, lines: list[Line]) -> list[Line]:
         beside = [each for each in sheet.parts if each.bbox.x0 < x1 and each.bbox.x1 > x0]
         floor = max((each.bbox.y1 for each in beside if each.bbox.y1 <= y0 + 1), default=0.0)
         ceiling = min((each.bbox.y0 for each in beside if each.bbox.y0 >= y1 - 1), default=sheet.page.height)
+        part.page_height = sheet.page.height
         part.above = tuple(
             line for line in lines if floor - 2 <= line.bbox.center[1] <= y0 and line.bbox.x0 < x1 and line.bbox.x1 > x0
         )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
 
 from extractors.captions import Heading
 from extractors.grids import Grid, GridCell
@@ -13,6 +15,10 @@ from schemas.geometry import BBox
 from schemas.layout import Word
 from schemas.tables import Cell
 
+EVEN = 1.25
+"""Letters are evenly set when no step between them is longer than this, in parts of the usual one."""
+PADDING = 6.0
+"""Points between a cell's side and its text, about."""
 SLACK = 0.15
 """Part of its height by which a word may cross a border and still belong to one side."""
 
@@ -22,6 +28,7 @@ class Part:
     """The part of a table that stands on one page, before it is joined to others.
 
     figures: the numbers in its cells
+    page_height: points
     ruled:   whether its grid is drawn
     above, below: the lines between it and what stands above and below, that are not furniture
     heading: what those above say of it
@@ -33,6 +40,7 @@ class Part:
     n_rows: int
     cells: list[Cell]
     figures: int = 0
+    page_height: float = 0.0
     ruled: bool = True
     above: tuple[Line, ...] = ()
     below: tuple[Line, ...] = ()
@@ -50,7 +58,8 @@ class Part:
 def fill(grid: Grid, words: Sequence[Word], page: int) -> tuple[Part | None, list[Word]]:
     """(the grid with the words in its cells, the words that stand in none). None when no word stands in it.
 
-    A word belongs to the cell that holds its middle; one that runs over a border is parted there by its characters.
+    A word belongs to the cell that holds its middle; one that runs over a border is parted there by its characters, unless
+    it is too long for its cell and runs on over empty ones.
     """
     owners = grid.owners()
     placed: dict[tuple[int, int], list[Word]] = {}
@@ -58,6 +67,7 @@ def fill(grid: Grid, words: Sequence[Word], page: int) -> tuple[Part | None, lis
     x0, y0, x1, y1 = grid.bbox
     xs, ys = grid.xs, grid.ys
     figures = 0
+    crossing: list[tuple[Word, list[GridCell]]] = []
     for word in words:
         left, top, right, bottom = word.bbox
         middle = (top + bottom) / 2
@@ -78,9 +88,12 @@ def fill(grid: Grid, words: Sequence[Word], page: int) -> tuple[Part | None, lis
             figures += figures_in(word)
         else:
             figures += figures_in(word)
-            for piece in split_at(word, xs):
-                cell = owner[_column(xs, (piece.bbox.x0 + piece.bbox.x1) / 2)]
-                placed.setdefault((cell.row, cell.col), []).append(piece)
+            crossing.append((word, owner))
+    for word, owner in crossing:
+        home = _home(word, owner, grid, placed)
+        for piece in split_at(word, xs) if home is None else [word]:
+            cell = home or owner[_column(xs, (piece.bbox.x0 + piece.bbox.x1) / 2)]
+            placed.setdefault((cell.row, cell.col), []).append(piece)
     if not placed:
         return None, list(words)
     cells = [_cell(cell, placed.get((cell.row, cell.col), ()), page) for cell in grid.cells]
@@ -89,6 +102,27 @@ def fill(grid: Grid, words: Sequence[Word], page: int) -> tuple[Part | None, lis
 
 def _column(xs: tuple[float, ...], x: float) -> int:
     return min(max(bisect_right(xs, x) - 1, 0), len(xs) - 2)
+
+
+def _home(
+    word: Word, owner: Sequence[GridCell], grid: Grid, placed: dict[tuple[int, int], list[Word]]
+) -> GridCell | None:
+    """The cell of a word that is too long for it: letters evenly set over a border, begun at a cell's left side or about
+    its middle, with nothing in the cells it runs into.
+    """
+    edges = word.edges
+    if edges is None or any(char.isdigit() for char in word.text):
+        return None
+    cells = owner[_column(grid.xs, word.bbox.x0) : _column(grid.xs, word.bbox.x1) + 1]
+    steps = [b - a for a, b in pairwise(edges)]
+    if max(steps) > EVEN * median(steps):
+        return None
+    begun = word.bbox.x0 - cells[0].bbox.x0 <= PADDING
+    middle = owner[_column(grid.xs, word.bbox.center[0])]
+    centred = abs(middle.bbox.center[0] - word.bbox.center[0]) <= PADDING
+    home = cells[0] if begun else middle if centred else None
+    taken = any(placed.get((cell.row, cell.col)) for cell in cells if cell is not home)
+    return None if taken else home
 
 
 def split_at(word: Word, xs: Sequence[float]) -> list[Word]:

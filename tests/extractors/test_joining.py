@@ -152,3 +152,47 @@ def test_three_header_rows_make_paths(tmp_path: Path) -> None:
     (table,) = sheets.read(tmp_path / "a.pdf", draw).tables
     assert (table.n_cols, table.header_rows) == (41, 3)
     assert table.header_path(40) == ("区4", "执行", "丁")
+
+
+def test_a_form_may_have_other_columns_on_its_next_page(tmp_path: Path) -> None:
+    def first(page: pymupdf.Page) -> None:
+        write(page, 220, 60, "项目支出绩效自评表", 14)
+        xs, ys = (60.0, 160.0, 310.0, 460.0), [80.0 + 170 * i for i in range(5)]
+        rule(page, xs, ys, [(0, 1, 1, 2)])
+        put(page, xs, ys, {(0, 0): "项目名称", (0, 1): "康复服务", (1, 0): "资金", (1, 1): "预算数", (1, 2): "执行数"})
+        put(page, xs, ys, {(2, 0): "总额", (2, 1): "10.00", (2, 2): "9.00", (3, 0): "其他", (3, 1): "0", (3, 2): "0"})
+
+    def second(page: pymupdf.Page) -> None:
+        xs, ys = (60.0, 160.0, 260.0, 400.0, 460.0), (50.0, 70.0, 90.0)
+        rule(page, xs, ys)
+        put(page, xs, ys, {(0, 0): "产出", (0, 1): "人数", (0, 2): "100人", (0, 3): "10"})
+        put(page, xs, ys, {(1, 0): "效益", (1, 1): "满意", (1, 2): "95%", (1, 3): "10"})
+
+    (table,) = sheets.read(tmp_path / "a.pdf", first, second).tables
+    assert (table.n_rows, table.n_cols) == (6, 5)
+    assert (table.at[0, 1].col_span, table.at[1, 1].col_span, table.at[1, 3].col, table.at[1, 3].col_span) == (
+        4,
+        2,
+        3,
+        2,
+    )
+    assert (table.at[4, 1].text, table.at[4, 2].col_span, table.at[5, 4].text) == ("人数", 2, "10")
+
+
+def test_two_forms_of_one_shape_stay_two(tmp_path: Path) -> None:
+    def form(page: pymupdf.Page) -> None:
+        xs, ys = (60.0, 160.0, 310.0, 460.0), [80.0 + 170 * i for i in range(5)]
+        rule(page, xs, ys, [(0, 1, 1, 2), (1, 1, 1, 2)])
+        put(page, xs, ys, {(0, 0): "项目名称", (0, 1): f"项目{page.number}", (1, 0): "单位", (1, 1): "某局"})
+        put(page, xs, ys, {(2, 0): "总额", (2, 1): "10.00", (2, 2): "9.00", (3, 0): "其他", (3, 1): "0", (3, 2): "0"})
+
+    assert len(sheets.read(tmp_path / "a.pdf", form, form).tables) == 2
+
+
+def test_a_page_that_says_it_continues(tmp_path: Path) -> None:
+    def second(page: pymupdf.Page) -> None:
+        page_of([HEADER, *rows(206, 4)])(page)
+        write(page, 420, 70, "续表")
+
+    (table,) = sheets.read(tmp_path / "a.pdf", page_of([HEADER, *rows(201, 5)], title="支出决算表"), second).tables
+    assert table.n_rows == 10

@@ -291,3 +291,26 @@ def test_lines_of_prose_in_a_cell_are_no_rows(tmp_path: Path) -> None:
 
     (table,) = sheets.read(tmp_path / "a.pdf", draw).tables
     assert table.n_rows == 2 and table.at[1, 2].text == "10\n20\n30"
+
+
+def test_a_text_too_long_for_its_cell_stays_whole(tmp_path: Path) -> None:
+    """Spreadsheets let a text run on over empty cells."""
+    name = "机关事业单位基本养老保险缴费支出"
+
+    def draw(page: pymupdf.Page) -> None:
+        rule(page, XS, YS)
+        put(page, XS, YS, {(0, 0): "科目", (0, 3): "金额", (1, 0): name, (1, 3): "12.00", (2, 0): "甲", (2, 1): "乙"})
+
+    (table,) = sheets.read(tmp_path / "a.pdf", draw).tables
+    assert table.at[1, 0].text == name and table.at[1, 1].text == ""
+
+
+def test_neighbours_set_without_a_gap_are_parted(tmp_path: Path) -> None:
+    def draw(page: pymupdf.Page) -> None:
+        xs = (60.0, 105.0, 150.0, 195.0)
+        rule(page, xs, YS)
+        for col, text in enumerate(("预算数额", "执行数额", "结余数额")):
+            write(page, xs[col] + 2.5, 114, text, 10)
+
+    (table,) = sheets.read(tmp_path / "a.pdf", draw).tables
+    assert [table.at[0, c].text for c in range(3)] == ["预算数额", "执行数额", "结余数额"]
