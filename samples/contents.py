@@ -130,7 +130,7 @@ def transfer(sheet: Sheet, plan: Plan) -> None:
         ["合计", "2项", "", "90.00", "90.00", "85.50", "54.00", "54.00", "51.50", "36.00", "36.00", "34.00"],
     ]  # fmt: skip
     sheet.table("funds", funds, (0.6, 2, 1.6, *([1.0] * 9)), header_rows=2, title="附件1 补助资金统计表", unit="万元",
-                note="（单位：万元，保留2位小数）")  # fmt: skip
+                lines=[("", "（单位：万元，保留2位小数）")])  # fmt: skip
     plan.error("funds", 3, 5, "column_total", "9.50", "6.00 + 3.50 = 9.50")
 
     sheet.new_page((595.0, 842.0))

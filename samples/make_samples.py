@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
-from samples import contents, provincial, scoring
+from samples import accounts, contents, provincial, scoring
 from samples.plan import Plan
 from samples.scanning import scan
 from samples.typeset import Sheet
@@ -25,6 +25,7 @@ SAMPLES: dict[str, Build] = {
     "capped-rate": provincial.capped_rate,
     "whole-department": provincial.department,
     "questionnaire": scoring.questionnaire,
+    "final-accounts": accounts.final_accounts,
     "targets": scoring.targets,
 }
 """File name → what sets it."""

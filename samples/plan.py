@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from samples.typeset import Json, Sheet
+from samples.typeset import Json, Placed, Sheet
 
 
 @dataclass
@@ -14,10 +14,16 @@ class Plan:
     errors: list[tuple[str, int, int, str, str, str]] = field(default_factory=list)
     same: list[tuple[str, int, int, str, str]] = field(default_factory=list)
     traps: list[tuple[str, int, int, str]] = field(default_factory=list)
+    told: list[tuple[Placed, str, str, str, str]] = field(default_factory=list)
 
     def error(self, table: str, row: int, col: int, kind: str, expected: str, formula: str) -> None:
         """A planted error: the cell that is wrong, what it should say, and why."""
         self.errors.append((table, row, col, kind, expected, formula))
+
+    def error_in_text(self, sheet: Sheet, figure: str, kind: str, expected: str, formula: str) -> None:
+        """A planted error in a sentence: the first line of prose that holds the figure."""
+        placed = next(p for p in sheet.texts if figure in p.text)
+        self.told.append((placed, figure, kind, expected, formula))
 
     def also(self, table: str, row: int, col: int, kind: str, why: str) -> None:
         """A cell that may be named for the same cause; not a false alarm, and not owed."""
@@ -32,10 +38,13 @@ class Plan:
 
         def entry(key: str, number: int, table: str, row: int, col: int, **more: object) -> Json:
             placed = sheet.cells[table, row, col]
+            return {"table_id": table, "row": row, "col": col, **at(key, number, placed, placed.text, **more)}
+
+        def at(key: str, number: int, placed: Placed, stated: str, **more: object) -> Json:
             return {
-                "id": f"{key}{number:02}", "table_id": table, "row": row, "col": col, "pdf_page": placed.page,
-                "pdf_pages": [placed.page], "bbox": [round(v, 2) for v in placed.bbox], "quote": [placed.text],
-                "stated": placed.text, **more,
+                "id": f"{key}{number:02}", "pdf_page": placed.page, "pdf_pages": [placed.page],
+                "bbox": [round(v, 2) for v in placed.bbox], "quote": [placed.text.strip()],
+                "quote_pdf_pages": [[placed.page]], "stated": stated, **more,
             }  # fmt: skip
 
         on_page: dict[int, list[object]] = {n + 1: [] for n in range(len(sheet.document))}
@@ -55,6 +64,10 @@ class Plan:
             "findings": [
                 entry("E", i, t, r, c, kind=kind, expected=expected, formula=formula, severity="error", confidence="high")
                 for i, (t, r, c, kind, expected, formula) in enumerate(self.errors, 1)
+            ]
+            + [
+                at("P", i, p, figure, kind=kind, expected=expected, formula=formula, severity="error", confidence="high")
+                for i, (p, figure, kind, expected, formula) in enumerate(self.told, 1)
             ]
             + [
                 entry("S", i, t, r, c, kind=kind, expected=None, formula=why, severity="info", confidence="low")

@@ -105,13 +105,13 @@ class Sheet:
 
     def table(
         self, name: str, rows: Rows, widths: Sequence[float], *, header_rows: int = 0, title: str | None = None,
-        unit: str | None = None, size: float = 9, repeat_header: bool = False, note: str | None = None,
+        unit: str | None = None, size: float = 9, repeat_header: bool = False, lines: Sequence[tuple[str, str]] = (),
         split: bool = False,
     ) -> None:  # fmt: skip
         """A ruled table with merged cells; goes on to the next page between rows that no cell spans, or (`split`) any.
 
         widths: share of each column; they are stretched to the width between the margins.
-        note:   a line at the right above the table ("单位：万元")
+        lines:  (left, right) of each line between title and table: ("部门：…", "金额单位：万元")
         """
         full = self.size[0] - 2 * MARGIN
         xs = [MARGIN]
@@ -122,9 +122,9 @@ class Sheet:
         if title:
             self._room(40 + heights[0])
             self.title(title, 13)
-        if note:
-            self._write(note, self.size[0] - MARGIN - FONT.text_length(note, size), self.y, size)
-            self.texts.append(Placed(self.number, (MARGIN, self.y, self.size[0] - MARGIN, self.y + size), note))
+        for left, right in lines:
+            self._write(left, MARGIN, self.y, size)
+            self._write(right, self.size[0] - MARGIN - FONT.text_length(right, size), self.y, size)
             self.y += 1.6 * size
         made: list[Json] = []
         parts: list[Json] = []
