@@ -110,7 +110,7 @@ def _role(table: Table, rows: tuple[int, ...], col: int, path: tuple[str, ...]) 
     if _CODE_HEADER.fullmatch(leaf):
         coded = [t for t in texts if re.match(r"\d", t) or t in "类款项目"]
         return "code" if len(coded) * 5 >= len(texts) * 4 else "name"
-    words = [t for t in texts if not is_amount(t)]
+    words = [t for t in texts if not is_amount(t) and re.search(r"[^\W\d_]", t)]
     if texts and len(words) * 2 > len(texts):
         return "none" if is_no_amount(path) else "name"
     if len(texts) >= 2 and all(CODE.fullmatch(t) for t in texts) and (_NAME_HEADER.fullmatch(leaf) or not leaf):
