@@ -26,6 +26,8 @@ SENTENCE = re.compile(r"[。；;，,]")
 NUMBERED = re.compile(r"^(?:第?[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.、](?!\d))")
 DATE = re.compile(r"\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?|度)?")
 CONTINUED = re.compile(r"\(?(?:续上?表|接上[表页]|续)\d{0,2}\)?")
+LONGEST, SHORT = 60, 30
+"""Characters of a title, and of one that need not stand in the middle because it says that it is a table."""
 NEAR = 3.0
 """A title stands no further above than so many times its height."""
 
@@ -66,10 +68,13 @@ def heading_of(above: Sequence[Line], box: BBox) -> Heading:
         line = above[index]
         flat = squeezed(line.text)
         near = lowest - line.bbox.y1 <= NEAR * max(line.bbox.height, 8.0)
-        if marks.take_number(flat) if title else (marks.take(line) or marks.take_tail(line, above[:index])):
+        if title and marks.take_number(flat):
             used.append(line)
-            if title:
-                break
+            break
+        if not title and (marks.take(line) or marks.take_tail(line, above[:index])):
+            used.append(line)
+            if marks.rest:
+                title.append(marks.rest)
         elif near and _titles(line, flat, box, title):
             title.insert(0, line.text)
             used.append(line)
@@ -93,11 +98,14 @@ class _Marks:
     unit: str | None = None
     entity: str | None = None
     tail: str = ""
+    rest: str = ""
 
     def take(self, line: Line) -> bool:
-        """Take unit, entity and number from a line; whether there was any."""
+        """Take unit, entity and number from a line; whether there was any. A title beside them becomes `rest`."""
         marked = False
         pieces = _pieces(line)
+        if any(len(piece) > LONGEST or piece.endswith("。") for piece in pieces):
+            return False
         for piece in pieces:
             if unit := UNIT.search(piece):
                 self.unit, marked = self.unit or unit[1], True
@@ -106,6 +114,8 @@ class _Marks:
                 self.entity, marked = self.entity or entity[1] + self.tail, True
             elif self.take_number(piece) or CONTINUED.fullmatch(piece) or (len(pieces) > 1 and DATE.fullmatch(piece)):
                 marked = True
+            elif piece.endswith("表") or (self.number or "").startswith(("表", "附")):
+                self.rest = " ".join(pieces) if pieces[0] == self.number else piece
         return marked
 
     def take_number(self, piece: str) -> bool:
@@ -151,13 +161,15 @@ def _numbered(lines: Sequence[Line]) -> str | None:
 
 def _titles(line: Line, flat: str, box: BBox, below: Sequence[str]) -> bool:
     """Whether a line can be (part of) a title."""
-    if len(flat) > 60 or flat.endswith((":", "。", "；")):
+    if len(flat) > LONGEST or flat.endswith((":", "。", "；")):
         return False
     if SENTENCE.search(flat) and not flat.startswith(("表", "附")):
         return False
     if flat.endswith("表") and any(YEAR_ONLY.match(squeezed(text)) is None for text in below):
         return False
     if re.match(r"(表|附[件表])[\d一二三四五六七八九十]", flat) or YEAR_ONLY.match(flat):
+        return True
+    if flat.endswith("表") and len(flat) <= SHORT and not flat.endswith(("下表", "附表", "见表")):
         return True
     middle = (box.x0 + box.x1) / 2
     centred = abs((line.bbox.x0 + line.bbox.x1) / 2 - middle) <= 0.06 * box.width + 6

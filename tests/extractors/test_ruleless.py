@@ -118,3 +118,32 @@ def signature(page: pymupdf.Page) -> None:
 @pytest.mark.parametrize("draw", [contents, leaders, listing, signature])
 def test_what_is_aligned_and_no_table(tmp_path: Path, draw: sheets.Draw) -> None:
     assert sheets.read(tmp_path / "a.pdf", draw).tables == ()
+
+
+def test_a_rule_less_table_goes_on_over_the_page(tmp_path: Path) -> None:
+    def page(rows: tuple[tuple[str, ...], ...]) -> sheets.Draw:
+        return lambda page: lay(page, 120, (HEADER, *rows))
+
+    more = tuple((f"项目{i}", f"{i}00.00", f"{i}0.00", "10.00%") for i in range(1, 6))
+    (table,) = sheets.read(tmp_path / "a.pdf", page(BODY), page(more)).tables
+    assert (table.n_rows, table.pages, table.at[6, 0].text) == (11, (1, 2), "项目1")
+
+
+def test_captions_over_several_columns(tmp_path: Path) -> None:
+    def draw(page: pymupdf.Page) -> None:
+        for x, text in ((250, "预 算 情 况"), (430, "执 行 情 况")):
+            write(page, x, 100, text)
+        rows = [("单位", "年初数", "调整数", "支出数", "结余数")]
+        rows += [(f"区{i}", f"{i}10.00", f"{i}20.00", f"{i}05.00", f"{i}.00") for i in range(1, 6)]
+        for i, row in enumerate(rows):
+            for col, text in enumerate(row):
+                width = pymupdf.get_text_length(text, fontname=sheets.FONT, fontsize=10)
+                write(page, 80 if col == 0 else (0, 250, 340, 430, 520)[col] - width, 120 + 20 * i, text)
+        for y in (86.0, 126.0, 230.0):
+            stroke(page, 70, y, 530, y)
+        stroke(page, 200, 106, 350, 106)
+        stroke(page, 390, 106, 525, 106)
+
+    (table,) = sheets.read(tmp_path / "a.pdf", draw).tables
+    assert (table.n_rows, table.n_cols) == (7, 5)
+    assert table.at[6, 4].text == "5.00" and table.at[1, 1].text == "年初数"

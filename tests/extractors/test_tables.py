@@ -314,3 +314,28 @@ def test_neighbours_set_without_a_gap_are_parted(tmp_path: Path) -> None:
 
     (table,) = sheets.read(tmp_path / "a.pdf", draw).tables
     assert [table.at[0, c].text for c in range(3)] == ["预算数额", "执行数额", "结余数额"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "title", "unit"),
+    [
+        ([(60, 90, "收入支出决算总表"), (380, 90, "单位：万元")], "收入支出决算总表", "万元"),
+        ([(60, 70, "表3  资金执行情况"), (380, 90, "金额单位：元")], "表3 资金执行情况", "元"),
+        ([(60, 90, "1.您对培训是否满意？")], "1.您对培训是否满意？", None),
+        ([(60, 90, "各项目执行情况良好，详见下表：")], None, None),
+        ([(60, 60, "二、收入情况"), (60, 90, "本年收入总计3,104.94万元，单位：万元的口径与上年一致。")], None, None),
+        ([(60, 90, "（单位：万元，保留两位小数）")], None, "万元"),
+        ([(60, 90, "编制单位：分宜县民政局")], None, None),
+    ],
+)
+def test_what_names_a_table_and_what_does_not(
+    tmp_path: Path, lines: list[tuple[float, float, str]], title: str | None, unit: str | None
+) -> None:
+    def draw(page: pymupdf.Page) -> None:
+        for x, y, text in lines:
+            write(page, x, y, text)
+        rule(page, XS, YS)
+        put(page, XS, YS, {(0, 0): "项目", (0, 1): "金额", (1, 0): "甲", (1, 1): "1.00"})
+
+    (table,) = sheets.read(tmp_path / "a.pdf", draw).tables
+    assert (table.title, table.unit) == (title, unit)
