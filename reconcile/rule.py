@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Protocol, TypeAlias, TypeVar
 
-from reconcile.wording import formula_with, in_unit
+from reconcile.wording import formula_with, in_unit, printed_decimals
 from schemas.facts import Fact, Interval, Unit
 from schemas.findings import Evidence, Kind, Outcome, Severity
 
@@ -78,7 +78,8 @@ class Rule:
 RULES: dict[str, Rule] = {}
 """Every rule by id, in the order of registration."""
 
-F = TypeVar("F", bound=Callable[..., object])
+E = TypeVar("E", bound=Callable[..., Expected])
+V = TypeVar("V", bound=Callable[..., "Verdict | None"])
 
 
 def documented(function: Callable[..., object]) -> tuple[str, str]:
@@ -95,6 +96,10 @@ def documented(function: Callable[..., object]) -> tuple[str, str]:
 
 
 def register(new: Rule) -> None:
+    """Add a rule to the registry.
+
+    Raises: ValueError for an id used twice.
+    """
     if new.id in RULES:
         raise ValueError(f"rule {new.id} is registered twice")
     RULES[new.id] = new
@@ -111,7 +116,7 @@ def rule(
     relation: str = "==",
     exact: bool = False,
     severity: Severity = Severity.ERROR,
-) -> Callable[[F], F]:
+) -> Callable[[E], E]:
     """Register a function of intervals that says what `fact` must meet; it may return several admissible intervals.
 
     A parameter with a default may be missing on the page (it is then passed as None); any other that is not printed
@@ -120,7 +125,7 @@ def rule(
     Raises: ValueError for an id used twice, an undocumented rule, or an attribute that `on` does not have.
     """
 
-    def wrap(function: F) -> F:
+    def wrap(function: E) -> E:
         parameters = inspect.signature(function).parameters
         fields = getattr(on, "model_fields", {}).keys() | getattr(on, "__dataclass_fields__", {}).keys()
         unknown = [n for n in (fact, *parameters) if n not in fields and not hasattr(on, n)]
@@ -143,23 +148,23 @@ def rule(
                 exact,
                 expected=function,
                 required=required,
-                inputs=tuple(parameters),  # type: ignore[arg-type]
-            )  # fmt: skip
+                inputs=tuple(parameters),
+            )
         )
         return function
 
     return wrap
 
 
-def predicate(id: str, *, on: type, kind: Kind, says: str, severity: Severity = Severity.ERROR) -> Callable[[F], F]:
+def predicate(id: str, *, on: type, kind: Kind, says: str, severity: Severity = Severity.ERROR) -> Callable[[V], V]:
     """Register a function of a view that gives a Verdict, or None where the rule has nothing to say about it.
 
     Raises: ValueError for an id used twice or an undocumented rule.
     """
 
-    def wrap(function: F) -> F:
+    def wrap(function: V) -> V:
         statement, source = documented(function)
-        register(Rule(id, on, kind, says, severity, statement, source, verdict=function))  # type: ignore[arg-type]
+        register(Rule(id, on, kind, says, severity, statement, source, verdict=function))
         return function
 
     return wrap
@@ -272,8 +277,9 @@ def _verdict(
     gap = _gap(rule.relation, stated, nearest)
     outcome = Outcome.FAILS if gap > 0 else Outcome.HOLDS
     half = max((f.half_unit for f in tested), default=Decimal(0))
-    stated_text = in_unit(stated.middle, unit, half)
-    expected_text = in_unit(nearest.middle, unit, half, unlike=stated_text if gap > 0 else None)
+    least = max(printed_decimals(f) for f in tested)
+    stated_text = in_unit(stated.middle, unit, half, least=least)
+    expected_text = in_unit(nearest.middle, unit, half, unlike=stated_text if gap > 0 else None, least=least)
     wanted = expected_text + _suffix(unit)
     terms = formula_with(rule.formula, given)
     formula = wanted if terms == expected_text else f"{terms} = {wanted}"

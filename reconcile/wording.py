@@ -20,14 +20,23 @@ def decimals_of(half_unit: Decimal, unit: Unit) -> int:
     return max(0, -step) if isinstance(step, int) else 0
 
 
-def in_unit(value: Decimal, unit: Unit, half_unit: Decimal, unlike: str | None = None) -> str:
+def printed_decimals(fact: Fact) -> int:
+    """How many decimals stand on the page: 2 for "97.60", also where the figure is taken as exact."""
+    found = re.search(r"\d\.(\d+)", printed(fact))
+    return len(found[1]) if found else 0
+
+
+def in_unit(value: Decimal, unit: Unit, half_unit: Decimal, unlike: str | None = None, least: int = 0) -> str:
     """A base value in the printed unit, with as many decimals as the column prints.
 
-    An exact value keeps its own decimals. `unlike`: more decimals are given until the text differs from that one.
+    An exact value keeps its own decimals, and has at least `least`. `unlike`: more decimals are given until the text
+    differs from that one.
     """
     shown = value / unit.scale
     if half_unit == 0:
         text = f"{shown.normalize():f}" if len(shown.normalize().as_tuple().digits) < 12 else f"{shown:.2f}"
+        if len(text.partition(".")[2]) < least:
+            text = f"{shown:.{least}f}"
         return text if text != unlike else f"{shown:f}"
     places = decimals_of(half_unit, unit)
     text = f"{shown:.{places}f}"
