@@ -147,7 +147,7 @@ def _columns(block: Sequence[Row]) -> list[float] | None:
     if len(spans) < 2:
         return None
     carrying = 0
-    for x0, x1 in spans:
+    for x0, x1 in spans[1:]:
         runs = [run for row in body for run in row.runs if x0 - 1 <= run.bbox.x0 and run.bbox.x1 <= x1 + 1]
         figures = [run for run in runs if run.figure]
         if (
@@ -156,10 +156,11 @@ def _columns(block: Sequence[Row]) -> list[float] | None:
             and _aligned(figures)
         ):
             carrying += 1
-    if carrying == 0 or (len(spans) == 2 and _is_contents(body)):
+    if carrying == 0 or (body[0] is block[0] and _is_contents(body)):
         return None
     sentences = sum(len(row.runs[-1].text) > 40 or row.runs[-1].text.endswith(("。", "；", "，", ";")) for row in body)
-    if sentences > 0.2 * len(body):
+    labelled = sum(row.runs[0].text.endswith(":") for row in body)
+    if sentences > 0.2 * len(body) or labelled > 0.5 * len(body):
         return None
     return [(left[1] + right[0]) / 2 for left, right in pairwise(spans)]
 
@@ -182,7 +183,7 @@ def _behind_point(text: str) -> float:
 
 
 def _is_contents(body: Sequence[Row]) -> bool:
-    """Whether two columns are headings and the pages they stand on."""
+    """Whether lines are headings and the pages they stand on."""
     last = [row.runs[-1].text for row in body]
     if not all(text.isdigit() and len(text) <= 4 for text in last):
         return False

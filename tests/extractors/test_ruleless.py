@@ -115,7 +115,26 @@ def signature(page: pymupdf.Page) -> None:
     write(page, 80, 150, "负责人：李四", 12)
 
 
-@pytest.mark.parametrize("draw", [contents, leaders, listing, signature])
+def numbered(page: pymupdf.Page) -> None:
+    for i in range(6):
+        write(page, 80, 120 + 24 * i, f"（{i + 1}）", 12)
+        write(page, 130, 120 + 24 * i, "组织开展残疾人就业培训", 12)
+
+
+def contacts(page: pymupdf.Page) -> None:
+    for i, word in enumerate(("联系电话：", "传真号码：", "邮政编码：", "单位代码：")):
+        write(page, 80, 120 + 24 * i, word, 12)
+        write(page, 200, 120 + 24 * i, f"5{i}20831{i}", 12)
+
+
+def chapters(page: pymupdf.Page) -> None:
+    for i, word in enumerate(("部门概况", "部门决算表", "情况说明", "名词解释", "附件")):
+        write(page, 80, 120 + 24 * i, "第一章", 12)
+        write(page, 160, 120 + 24 * i, word, 12)
+        write(page, 480, 120 + 24 * i, str(3 + 4 * i), 12)
+
+
+@pytest.mark.parametrize("draw", [contents, leaders, listing, signature, numbered, contacts, chapters])
 def test_what_is_aligned_and_no_table(tmp_path: Path, draw: sheets.Draw) -> None:
     assert sheets.read(tmp_path / "a.pdf", draw).tables == ()
 
