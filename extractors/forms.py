@@ -39,7 +39,8 @@ _ROLES: tuple[tuple[Role, str], ...] = (
     ("actual", r"(?:全年|年度|本年)?实际完成(?:指标)?(?:值|情况|数)?|(?:全年|年度)?完成(?:值|情况)|实际(?:指标|完成)?值|(?:指标)?完成值"),
     ("rate", r"得分率|(?:评价|指标)得分率"),
     ("weight", r"(?:标准|指标|权重|评价|考核|满分)?分值(?:权重)?|(?:指标|分值)?权重(?:分|分值)?|标准分数?|满分(?:值)?|总分值"),
-    ("score", r"(?:评价|自评|实际|最终|指标|综合|复核|考核|项目|评审|抽查)*(?:得分|评分|分数)(?:情况)?|自评分"),
+    ("score", r"(?:评价|自评|实际|最终|指标|综合|复核|考核|项目|评审|抽查|各(?:地|[省市区县旗]+|单位|部门))*"
+              r"(?:得分|评分|分数)(?:情况)?|自评分"),
     ("grade", r"(?:评价|评定|绩效|自评|综合)*(?:等级|级别|结论|评级)"),
     ("reason", r".*(?:原因|改进措施|存在的?问题|偏差).*|备注"),
     ("basis", r"(?:得分|评分|扣分|打分)(?:依据|说明|情况说明|理由)|评价(?:说明|依据)|情况说明"),
@@ -116,10 +117,11 @@ class Header:
 
     @property
     def is_scored(self) -> bool:
-        """A block whose lines have weights and scores, or indicators with weights or targets."""
+        """A block whose lines have weights and scores, or indicators with weights, targets or explained scores."""
         levels = len(self.roles & set(LEVELS))
         scored = {"weight", "score"} <= self.roles and not self.is_funds
-        return scored or (levels >= 2 and bool(self.roles & {"weight", "target"}))
+        explained = "score" in self.roles and bool(self.roles & {"rate", "basis", "words"})
+        return scored or (levels >= 2 and (explained or bool(self.roles & {"weight", "target"})))
 
     @property
     def is_summary(self) -> bool:

@@ -66,7 +66,10 @@ class Block:
         return PERCENT if any("%" in fold(c.text) for c in weights if c is not None) else SCORE
 
     def weight(self, row: int) -> Fact | None:
-        """The weight of a row."""
+        """The weight of a row: in its column, or where there is none, in the caption of its name."""
+        if self.weight_column is None:
+            name = self.table.at.get((row, _name_column(self)))
+            return self.context.caption_weight(self.table, name) if name is not None and name.row == row else None
         return self.context.weight(self.table, self.cell(row, self.weight_column), self.weight_unit)
 
     @cached_property
@@ -192,12 +195,12 @@ def _words(block: Block, row: int) -> Cell | None:
 def captions(block: Block) -> Iterator[ScoreLine]:
     """The weights that captions state for the lines they group: 产出（30）, 年度绩效指标（90分）, 分值（40）."""
     table, rows = block.table, [r for r in block.rows if not _is_closing(row_label(block.table, r))]
-    if not rows or block.weight_column is None:
+    if not rows:
         return
-    weight_column = block.weight_column
     name_col = _name_column(block)
+    bound = block.weight_column.col if block.weight_column is not None else name_col
     spoken = {c.col for c in block.header.columns if c.role not in LEVELS} | {name_col}
-    for col in sorted(set(range(weight_column.col)) - spoken):
+    for col in sorted(set(range(bound)) - spoken):
         for cell, first, last in label_runs(table, col, rows):
             weight = block.context.caption_weight(table, cell)
             if weight is not None and cell.col == col:
@@ -311,6 +314,8 @@ def _name_of(block: Block, row: int) -> tuple[str, tuple[str, ...]]:
     column = _name_column(block)
     cell = label_above(block.table, row, column, block.header.last + 1)
     name = one_line(cell.text) if cell is not None and parse_figure(cell.text) is None else ""
+    if block.weight_column is None and cell is not None and block.context.caption_weight(block.table, cell):
+        name = core(cell.text)
     above = [label for label in _levels_above(block, row, column) if label != name]
     if not name and above:
         name = above.pop()
