@@ -26,6 +26,8 @@ SAMPLES: dict[str, Build] = {
     "whole-department": provincial.department,
     "questionnaire": scoring.questionnaire,
     "final-accounts": accounts.final_accounts,
+    "score-table": scoring.score_table,
+    "districts": scoring.districts,
     "targets": scoring.targets,
 }
 """File name → what sets it."""
