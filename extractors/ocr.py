@@ -27,6 +27,9 @@ for _name, _value in {
 }.items():
     os.environ.setdefault(_name, _value)
 
+MARKS = frozenset("（）()：:；;“”‘’\"'《》〈〉〔〕[]【】、。！!？? ")
+"""Marks whose half and full width look alike and that no figure has: how sure they are tells nothing of the text."""
+
 Image = NDArray[np.uint8]
 """Grey, shape (height, width), 0 black to 255 white."""
 Quad = NDArray[np.float64]
@@ -37,7 +40,7 @@ Quad = NDArray[np.float64]
 class Recognised:
     """What one crop says.
 
-    confidence: of the least sure character, 0..1; 0 when nothing was recognised
+    confidence: of the least sure character, 0..1, brackets and the like left out; 0 when nothing was recognised
     places:     centre of each character, as a fraction of the crop's width
     """
 
@@ -171,8 +174,9 @@ class _Decoder:
             return Recognised("", 0.0)
         text = "".join(self.characters[best[i]] for i, _ in runs)
         places = tuple(float((i + j) / 2 / len(best)) for i, j in runs)
-        sure = probabilities.max(axis=1)
-        return Recognised(text, min(float(sure[i:j].max()) for i, j in runs), places)
+        sure = [float(probabilities[i:j].max()) for i, j in runs]
+        telling = [p for p, c in zip(sure, text, strict=True) if c not in MARKS]
+        return Recognised(text, min(telling or sure), places)
 
 
 def _three(image: Image) -> NDArray[np.uint8]:

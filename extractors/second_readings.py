@@ -14,18 +14,22 @@ from statistics import median
 from extractors.confusions import decimals, figure_like, is_figure, mended, same_digits, without_junk
 from extractors.crops import Line, Sheet, crop, dash_in, figure_crop, places_in
 from extractors.folding import squeezed
-from extractors.ocr import OcrEngine, Recognised
+from extractors.ocr import Image, OcrEngine, Recognised
 from schemas.layout import Reading, Status
 
 SURE = 0.9
 """A figure read with less confidence is read again."""
 CLEAR = 0.8
 """Confidence with which a second reading may say that marks beside a figure were specks."""
+LEGIBLE = 0.6
+"""Text read with less confidence is read again."""
 UNREADABLE = 0.35
-"""Confidence below which what was read in a figure's column is taken for no character at all."""
+"""What is read with less confidence, in ink that is lower than print, is no character at all."""
 NARROW = 1.0
 """Digits whose middles are less than so many line heights apart are of one number."""
 DASHES = ("-", "—", "——")
+FEW, MOST = 24, 0.5
+"""Lines, and part of a page's lines, beyond which text is not read again."""
 NUMERALS = frozenset("二三四五六七八九十")
 
 
@@ -61,7 +65,10 @@ def read_lines(sheet: Sheet, lines: Sequence[Line], engine: OcrEngine) -> Iterat
     columns = _columns(lines, first)
     cells = Counter(line.cell for line in lines)
     again = [i for i, line in enumerate(lines) if _unsure(line, first[i], columns)]
-    crops = {i: figure_crop(sheet, lines[i].box, lines[i].within) for i in again}
+    # A page on which most is unsure lies the wrong way up, or is no print: figures alone are worth a second look.
+    if len(again) > max(FEW, MOST * len(lines)):
+        again = [i for i in again if figure_like(first[i].text)]
+    crops = {i: _second_crop(sheet, lines[i], first[i]) for i in again}
     seen = [i for i in again if crops[i] is not None]
     second = dict(
         zip(seen, engine.recognise([c for i in seen if (c := crops[i]) is not None], careful=True), strict=True)
@@ -69,7 +76,8 @@ def read_lines(sheet: Sheet, lines: Sequence[Line], engine: OcrEngine) -> Iterat
     for i, line in enumerate(lines):
         if i in second:
             column = columns.get(_column_of(line))
-            yield line, settle(first[i], second[i], column.decimals if column else None)
+            settled = settle(first[i], second[i], column.decimals if column else None)
+            yield line, _unreadable(settled) if _flat(sheet, line) and settled.confidence < UNREADABLE else settled
         elif i in crops:
             if not _specks(sheet, line):
                 yield line, Settled("", 0.0, "doubtful", (_reading(first[i]),) if first[i].text else ())
@@ -98,7 +106,7 @@ def settle(first: Recognised, second: Recognised, printed: int | None = None) ->
         return Settled(two, second.confidence, "confirmed", readings)
     fits = [printed is not None and decimals(text) == printed for text in (one, two)]
     surer = second.confidence > first.confidence if fits[0] == fits[1] else fits[1]
-    better = bool(two) and ((is_figure(two) and (surer or not is_figure(one))) or (surer and not is_figure(one)))
+    better = bool(two) and ((is_figure(two) and not is_figure(one)) or (surer and is_figure(two) == is_figure(one)))
     return Settled(two if better else one, min(first.confidence, second.confidence), "doubtful", readings)
 
 
@@ -124,12 +132,14 @@ def closed_up(settled: Settled, gap: float) -> Settled:
 def _alone(reading: Recognised, column: Column | None, crowded: bool) -> Settled:
     """The only reading of a line; a figure is mended by its grammar, and what was read kept.
 
-    crowded: whether the cell has other lines; a dash among them may be a speck or a fold
+    crowded: whether the cell has other lines; a dash that stands among them is a smear or a fold
     """
     if reading.text in DASHES:
         if column and column.numerals and reading.text != "——":
             return Settled("一", reading.confidence)
-        return Settled(reading.text, reading.confidence, "doubtful" if crowded else "confirmed")
+        if crowded:
+            return Settled("", 0.0, "doubtful", (_reading(reading),))
+        return Settled(reading.text, reading.confidence)
     text = mended(reading.text) if figure_like(reading.text) else reading.text
     return Settled(text, reading.confidence, "confirmed", (_reading(reading),) if text != reading.text else ())
 
@@ -166,21 +176,37 @@ def _column(texts: list[str]) -> Column:
 
 
 def _unsure(line: Line, reading: Recognised, columns: dict[tuple[int, int] | None, Column]) -> bool:
-    """Whether a line must be read again: ink and no text, or a figure that is unsure or impossible for its column."""
-    if line.cell is None:
-        return False
+    """Whether a line must be read again: ink and no text, text that is hardly legible, or a figure that is unsure or
+    impossible for its column.
+    """
     if not reading.text:
-        return True
-    column = columns.get(_column_of(line))
+        return line.cell is not None
     text = mended(reading.text)
-    if re.fullmatch("[-—]+", text):
+    if text in DASHES:
         return False
+    if line.cell is None:
+        return reading.confidence < (LEGIBLE if any(c.isdigit() for c in text) else UNREADABLE)
     if is_figure(text):
+        column = columns.get(_column_of(line))
         odd = column is not None and column.decimals is not None and decimals(text) not in (column.decimals, 0)
         return reading.confidence < SURE or odd
-    if figure_like(text) or figure_like(without_junk(text)):
-        return True
-    return column is not None and column.figures and reading.confidence < UNREADABLE
+    return reading.confidence < LEGIBLE or figure_like(text) or figure_like(without_junk(text))
+
+
+def _second_crop(sheet: Sheet, line: Line, first: Recognised) -> Image | None:
+    """What is read the second time; None when there is nothing there that could be print."""
+    if first.text and not figure_like(first.text):
+        return crop(sheet, line.box, line.within, 1.3)
+    return figure_crop(sheet, line.box, line.within)
+
+
+def _flat(sheet: Sheet, line: Line) -> bool:
+    """Whether a line is lower than print is: what a fold or a smear leaves."""
+    return line.box.height < 0.6 * sheet.em
+
+
+def _unreadable(settled: Settled) -> Settled:
+    return Settled("", 0.0, "doubtful", settled.readings)
 
 
 def _specks(sheet: Sheet, line: Line) -> bool:
