@@ -1,4 +1,4 @@
-"""Where a run's documents come in and go out: gives each to a worker, records what became of it."""
+"""Where a run's documents come in and go out: the register of what became of each, and the desk that has them done."""
 
 from __future__ import annotations
 
@@ -15,24 +15,14 @@ from flows.worker import InterruptedRunError, Pool
 from schemas.errors import GoujiError, WorkerDiedError
 
 
-class Desk:
-    """The record of a run while it runs. `rows` is by document_id, in order of settling."""
+class Register:
+    """What became of each document of a run. `rows` is by document_id."""
 
-    def __init__(self, pool: Pool[Job, Done], store: Store, sources: dict[str, Source], display: Display) -> None:
-        self._pool = pool
+    def __init__(self, store: Store, sources: dict[str, Source], display: Display) -> None:
         self._store = store
         self._sources = sources
         self._display = display
         self.rows: dict[str, Row] = {}
-        self.interrupted = False
-
-    def work(self, job: Job) -> Done:
-        """Have a worker do it; from any thread.
-
-        Raises: GoujiError.
-        """
-        name = job.path.name
-        return self._pool.run(job, lambda done, total: self._display.page(name, done, total))
 
     def settle(self, job: Job, result: object) -> None:
         """Record a result, or the error that took its place. An error that is not ours leaves the job open."""
@@ -62,23 +52,49 @@ class Desk:
         """Jobs without an outcome yet."""
         return [job for job in jobs if job.document_id not in self.rows]
 
+
+class Desk:
+    """Gives each job to a worker, and its outcome to the register."""
+
+    def __init__(self, pool: Pool[Job, Done], register: Register, display: Display) -> None:
+        self._pool = pool
+        self._display = display
+        self.register = register
+        self.interrupted = False
+
+    def work(self, job: Job) -> Done:
+        """Have a worker do it; from any thread.
+
+        Raises: GoujiError.
+        """
+        name = str(job.path)
+        return self._pool.run(job, lambda done, total: self._display.page(name, done, total))
+
     def do_directly(self, jobs: list[Job], workers: int) -> None:
-        """Do jobs without Prefect: the way out when its server cannot be reached."""
+        """Do jobs without Prefect: the way out when its server cannot be reached.
+
+        Raises: KeyboardInterrupt.
+        """
 
         def attempt(job: Job) -> Done | GoujiError:
-            for last in (False, True):
-                try:
-                    return self.work(job)
-                except GoujiError as error:
-                    if last or not isinstance(error, WorkerDiedError):
-                        return error
-            raise AssertionError("unreachable")
+            try:
+                return self.work(job)
+            except WorkerDiedError:
+                return again(job)
+            except GoujiError as error:
+                return error
+
+        def again(job: Job) -> Done | GoujiError:
+            try:
+                return self.work(job)
+            except GoujiError as error:
+                return error
 
         with ThreadPoolExecutor(workers) as threads:
             futures = {threads.submit(attempt, job): job for job in jobs}
             with self.stopped_by(KeyboardInterrupt):
                 for future in as_completed(futures):
-                    self.settle(futures[future], future.result())
+                    self.register.settle(futures[future], future.result())
 
     @contextmanager
     def stopped_by(self, *signals: type[BaseException]) -> Iterator[None]:

@@ -39,6 +39,11 @@ class Done:
     summary: Summary
 
 
+def warm() -> None:
+    """Import what a document needs, while there is nothing else to do."""
+    import reconcile.report  # noqa: F401
+
+
 @cache
 def ocr_engine() -> OcrEngine:
     """The process's only engine, made when the first page needs it."""

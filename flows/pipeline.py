@@ -60,7 +60,7 @@ def run(jobs: Iterable[Job], desk: Desk, workers: int) -> None:
             if not under_way:
                 return
             future = finished.get()
-            desk.settle(under_way.pop(future.task_run_id), future.result(raise_on_failure=False))
+            desk.register.settle(under_way.pop(future.task_run_id), future.result(raise_on_failure=False))
 
     @flow(name="gouji", task_runner=ThreadPoolTaskRunner(max_workers=workers))  # type: ignore[arg-type]
     def gouji() -> None:

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from flows import SCHEMA_VERSION, __version__, atomic, prefect_home
-from flows.desk import Desk
-from flows.job import Done, Job, do
+from flows.desk import Desk, Register
+from flows.job import Done, Job, do, warm
 from flows.outcome import Failure, Row, at_or_above, total_coverage
 from flows.progress import Display, display
 from flows.rulebook import SEVERITIES
@@ -62,25 +62,19 @@ def run(
     sources, bad = gather(given, settings.max_file_mb * 1_000_000, output)
     by_id = {s.document_id: s for s in sources}
     jobs = [Job(s.paths[0], s.document_id, output, versions, settings, again) for s in sources]
-    interrupted = False
     with display(len(sources) + len(bad)) as shown:
-        workers = min(settings.workers, max(1, len(jobs)))
-        limits = WorkerLimits(settings.page_seconds, settings.document_seconds, settings.memory_mb)
-        with Pool[Job, Done](work, workers, limits) as pool:
-            desk = Desk(pool, store, by_id, shown)
-            for entry in bad:
-                desk.enter(Row(entry.document_id, None, (str(entry.path),), "failed", failure=Failure.of(entry.error)))
-            _enter_unchanged(desk, store, [] if again else sources, versions)
-            try:
-                _work(desk, jobs, workers, settings, shown, watched)
-            except KeyboardInterrupt:
-                interrupted = True
+        register = Register(store, by_id, shown)
+        for entry in bad:
+            register.enter(Row(entry.document_id, None, (str(entry.path),), "failed", failure=Failure.of(entry.error)))
+        if not again:
+            _enter_unchanged(register, store, sources, versions)
+        interrupted = _work(register, register.open_jobs(jobs), settings, shown, watched, work)
     for source in sources:
         for path in source.paths:
             store.forget_failure(unreadable_id(path))
         atomic.sweep(store.folder(source.document_id))
     order = [*by_id, *(b.document_id for b in bad)]
-    rows = tuple(desk.rows.get(i) or _unfinished(by_id[i]) for i in order)
+    rows = tuple(register.rows.get(i) or _unfinished(by_id[i]) for i in order)
     _publish_run(store, rows, interrupted, given, settings, versions, started, time.monotonic() - begun)
     return Finished(rows, interrupted)
 
@@ -96,29 +90,45 @@ def _must_be_writable(output: Path) -> None:
     atomic.remove(output / ".cache" / "probe")
 
 
-def _enter_unchanged(desk: Desk, store: Store, sources: Iterable[Source], versions: Versions) -> None:
+def _enter_unchanged(register: Register, store: Store, sources: Iterable[Source], versions: Versions) -> None:
     for source in sources:
         summary = store.published(source.document_id, versions)
         if summary is not None:
             paths = tuple(str(p) for p in source.paths)
-            desk.enter(Row(source.document_id, source.sha256, paths, "unchanged", summary=summary))
+            register.enter(Row(source.document_id, source.sha256, paths, "unchanged", summary=summary))
 
 
-def _work(desk: Desk, jobs: list[Job], workers: int, settings: Settings, shown: Display, watched: bool) -> None:
-    """Do what is still open, through Prefect, or directly where its server cannot be had."""
-    if watched and desk.open_jobs(jobs):
-        prefect_home.prepare(settings.cache_dir)
-        shown.say(prefect_home.waiting_for())
-        from flows.pipeline import UNREACHABLE
-        from flows.pipeline import run as run_flow
-
+def _work(
+    register: Register, jobs: list[Job], settings: Settings, shown: Display, watched: bool, work: Work[Job, Done]
+) -> bool:
+    """Do the jobs, through Prefect, or directly where its server cannot be had; whether the run was interrupted."""
+    if not jobs:
+        return False
+    workers = min(settings.workers, len(jobs))
+    limits = WorkerLimits(settings.page_seconds, settings.document_seconds, settings.memory_mb)
+    with Pool[Job, Done](work, workers, limits, warm if watched else None) as pool:
+        desk = Desk(pool, register, shown)
         try:
-            run_flow(desk.open_jobs(jobs), desk, workers)
-        except UNREACHABLE as error:
-            if desk.interrupted:
-                raise KeyboardInterrupt from error
-            shown.say(f"Prefect 服务不可用（{type(error).__name__}），改为直接处理。")
-    desk.do_directly(desk.open_jobs(jobs), workers)
+            if watched:
+                _through_prefect(desk, jobs, workers, settings, shown)
+            desk.do_directly(register.open_jobs(jobs), workers)
+        except KeyboardInterrupt:
+            return True
+    return False
+
+
+def _through_prefect(desk: Desk, jobs: list[Job], workers: int, settings: Settings, shown: Display) -> None:
+    prefect_home.prepare(settings.cache_dir)
+    shown.say(prefect_home.waiting_for())
+    from flows.pipeline import UNREACHABLE
+    from flows.pipeline import run as run_flow
+
+    try:
+        run_flow(jobs, desk, workers)
+    except UNREACHABLE as error:
+        if desk.interrupted:
+            raise KeyboardInterrupt from error
+        shown.say(f"Prefect 服务不可用（{type(error).__name__}），改为直接处理。")
 
 
 def _unfinished(source: Source) -> Row:

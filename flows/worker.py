@@ -84,7 +84,7 @@ class _Border:
         return True
 
 
-def _serve(connection: Connection, work: Work[J, R]) -> None:
+def _serve(connection: Connection, work: Work[J, R], warm: Callable[[], None] | None) -> None:
     """The worker's life: a job, its progress, its answer, the next job; until the other end is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -93,6 +93,9 @@ def _serve(connection: Connection, work: Work[J, R]) -> None:
         connection.send(("progress", (done, total)))
 
     try:
+        with _Border():
+            if warm is not None:
+                warm()
         connection.send(("ready", None))
         while True:
             job = connection.recv()
@@ -104,10 +107,10 @@ def _serve(connection: Connection, work: Work[J, R]) -> None:
 
 
 class _Worker(Generic[J, R]):
-    def __init__(self, work: Work[J, R]) -> None:
+    def __init__(self, work: Work[J, R], warm: Callable[[], None] | None) -> None:
         context = get_context("spawn")
         self.connection, other = context.Pipe()
-        self.process = context.Process(target=_serve, args=(other, work), daemon=True)
+        self.process = context.Process(target=_serve, args=(other, work, warm), daemon=True)
         self.process.start()
         other.close()
         self._ready = False
@@ -136,10 +139,16 @@ class _Worker(Generic[J, R]):
 
 
 class Pool(Generic[J, R]):
-    """A fixed number of workers; `run` may be called from as many threads."""
+    """A fixed number of workers; `run` may be called from as many threads.
 
-    def __init__(self, work: Work[J, R], size: int, limits: WorkerLimits) -> None:
+    warm: what each does before it is ready, if there is time to be used
+    """
+
+    def __init__(
+        self, work: Work[J, R], size: int, limits: WorkerLimits, warm: Callable[[], None] | None = None
+    ) -> None:
         self._work = work
+        self._warm = warm
         self._limits = limits
         self._closing = False
         self._idle: SimpleQueue[_Worker[J, R] | None] = SimpleQueue()
@@ -181,7 +190,7 @@ class Pool(Generic[J, R]):
         return cast(R, said)
 
     def _start(self) -> _Worker[J, R]:
-        worker = _Worker(self._work)
+        worker = _Worker(self._work, self._warm)
         self._all.add(worker)
         return worker
 

@@ -20,7 +20,7 @@ from tests.flows.reports import encrypted_pdf, huge_page_pdf, pageless_pdf, scor
 
 
 def settings(**more: float) -> Settings:
-    return Settings.model_validate({"workers": 2, "page_seconds": 60, "memory_mb": 2000, **more})
+    return Settings.model_validate({"workers": 1, "page_seconds": 60, "memory_mb": 2000, **more})
 
 
 def go(output: Path, *paths: Path | str, again: bool = False, **limits: float) -> Finished:
@@ -136,7 +136,7 @@ def test_poison_is_tried_twice_and_harms_no_other(tmp_path: Path) -> None:
 
 
 def test_a_document_that_hangs_is_given_up(tmp_path: Path) -> None:
-    finished = pretend(tmp_path / "out", fake(tmp_path / "hang.pdf"), fake(tmp_path / "a.pdf"), page_seconds=2)
+    finished = pretend(tmp_path / "out", fake(tmp_path / "hang.pdf"), fake(tmp_path / "a.pdf"), page_seconds=5, workers=2)
     assert fates(finished) == {"hang.pdf": "failed", "a.pdf": "read"}
 
 
