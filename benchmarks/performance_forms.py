@@ -59,15 +59,14 @@ class Measured:
 
 
 def typed_rows(report: Report) -> Counter[Typed]:
-    """Every typed row as what it says: kind, labels, figures; without places."""
+    """Every typed row as what its figures say."""
     return Counter(row_of(r) for r in report.records if isinstance(r, RECORDS))
 
 
 def row_of(record: Record) -> Typed:
-    """What a record says."""
-    labels = [getattr(record, n, None) for n in ("source", "name_label", "path", "role", "option_label")]
-    words = tuple(re.sub(r"\s", "", str(label)) for label in labels if label is not None)
-    return (type(record).__name__, *words, *((name, shown(fact)) for name, fact in record.facts()))
+    """What the figures of a record say, and where: kind, page, row, role; its words may be read with an error."""
+    labels = [str(label) for n in ("source", "role") if (label := getattr(record, n, None)) is not None]
+    return (type(record).__name__, record.page, record.row, *labels, *((n, shown(f)) for n, f in record.facts()))
 
 
 def shown(fact: Fact) -> str:

@@ -10,11 +10,8 @@ from decimal import Decimal
 
 from extractors.folding import squeezed
 from extractors.numbers import fact_of, is_dash, parse_figure, unit_named
-from schemas.facts import NUMBER, SCORE, Fact, Unit
+from schemas.facts import SCORE, Fact, Unit
 from schemas.tables import Cell, Table
-
-MANY_DIGITS = 6
-"""A whole number of so many digits is a code as likely as an amount: it says nothing about decimals."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +105,3 @@ def told_decimals(table: Table) -> int:
         re.search(r"(?:小数点?后?|保留)(?:保留)?([一二两三四1234])位(?:小数)?", squeezed(c.text)) for c in table.cells
     ]
     return max(("一二三四".find(m[1]) + 1 or 2 if not m[1].isdigit() else int(m[1]) for m in found if m), default=0)
-
-
-def unit_or_count(unit: Unit | None) -> Unit:
-    return unit if unit is not None else NUMBER

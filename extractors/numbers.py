@@ -221,8 +221,7 @@ def _joined(folded: str) -> str:
             return folded  # two figures, one above the other
         text += line
     text = re.sub(r"(?<=[\d,.]) (?=[.,])|(?<=[,.]) (?=\d)", "", text)
-    text = re.sub(r" (?=\D)|(?<=\D) ", "", text)
-    return text
+    return re.sub(r" (?=\D)|(?<=\D) ", "", text)
 
 
 def _is_broken(first: str, second: str) -> bool:

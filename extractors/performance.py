@@ -18,7 +18,11 @@ from schemas.records import BudgetExecution, FundLine, FundSource, Project, Reco
 from schemas.tables import Cell, Table
 
 _SOURCES: tuple[tuple[FundSource, str], ...] = (
-    ("total", r"(?:年度|项目|本年度?|预算|全年|部门|单位|整体|支出)*(?:资金)?(?:总额|总计|合计|总量)|年度资金(?:总额)?|(?:部门|单位)整体支出"),
+    (
+        "total",
+        r"(?:年度|项目|本年度?|预算|全年|部门|单位|整体|支出)*(?:资金)?(?:总额|总计|合计|总量)|年度资金(?:总额)?"
+        r"|(?:部门|单位)整体支出",
+    ),
     ("carry_over", r".*(?:结转|结余).*"),
     ("central", r".*中央.*"),
     ("province", r".*(?:省级?|自治区).*"),

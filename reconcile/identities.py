@@ -25,6 +25,14 @@ TO_ACCUSE = 3
 FEW = 0.2
 """Its exceptions are one, or at most this share of the places where it can be tried."""
 
+DECLARED = {
+    ("execution_rate", "executed", "budget"),
+    ("execution_rate", "executed", "allocated"),
+    ("completion_rate", "done", "planned"),
+    ("completion_rate", "allocated", "budget"),
+}
+"""Rates whose operands the headers name: (rate, numerator, denominator)."""
+
 NOT_ADDITIVE = re.compile(
     r".*(?:单价|标准|平均|均值|人均|率|比例|排名|名次|得分|分值|系数|指数|年限|价格|年份|天数)\S{0,4}"
 )
@@ -110,6 +118,11 @@ class Matrix:
         """The header words of each column, outermost first."""
         return {x.col: tuple(x.measure_label.split("/")) for x in self.lines}
 
+    @cached_property
+    def measures(self) -> dict[int, str | None]:
+        """What each column is known to measure."""
+        return {x.col: x.measure for x in self.lines}
+
     def fact(self, row: int, col: int) -> Fact | None:
         line = self.at.get((row, col))
         return line.amount if line is not None else None
@@ -145,10 +158,14 @@ class Candidate:
     holds: tuple[bool, ...]
     telling: int
     """Places where it holds and says more than 0 = 0 or x = x."""
+    declared: bool = False
+    """The headers themselves say it (执行数, 预算数, 执行率), so that holding once is support enough."""
 
     @property
     def accepted(self) -> bool:
         wrong = len(self.holds) - sum(self.holds)
+        if self.declared:
+            return sum(self.holds) > 0 and wrong <= max(1, FEW * len(self.holds))
         return self.telling >= (TO_ACCUSE if wrong else ENOUGH) and wrong <= max(1, FEW * len(self.holds))
 
     @property
@@ -316,6 +333,7 @@ def _pairs(matrix: Matrix, col: int) -> Iterator[tuple[int, int]]:
 def ratio_candidate(matrix: Matrix, col: int, top: int, bottom: int) -> Candidate:
     """A ratio of two columns, tried in every row where the divisor is not zero."""
     made, holds, telling = [], [], 0
+    measure = matrix.measures.get
     for row in matrix.rows:
         ratio, numerator, denominator = (matrix.fact(row, c) for c in (col, top, bottom))
         if ratio is None or numerator is None or denominator is None or _unread(ratio, numerator, denominator):
@@ -326,7 +344,7 @@ def ratio_candidate(matrix: Matrix, col: int, top: int, bottom: int) -> Candidat
         made.append(FoundRatio(matrix.label(row, col), ratio, numerator, denominator, ""))
         holds.append(right)
         telling += right and numerator.value not in (0, denominator.value)
-    return Candidate(tuple(made), tuple(holds), telling)
+    return Candidate(tuple(made), tuple(holds), telling, (measure(col), measure(top), measure(bottom)) in DECLARED)
 
 
 def differences(matrix: Matrix) -> Iterator[Found]:

@@ -255,7 +255,8 @@ def indicator_rate_is_that_of_funds(
 ) -> Sequence[Interval]:
     """An indicator 预算执行率 (项目执行率) tells the rate of its own form's funds, of all of them or of 财政拨款.
 
-    Source: the same fact, told twice in one 绩效自评表."""
+    Source: the same fact, told twice in one 绩效自评表.
+    """
     quotients = [executed / budget]
     if fiscal_executed is not None and fiscal_budget is not None and fiscal_budget.low > 0:
         quotients.append(fiscal_executed / fiscal_budget)

@@ -22,7 +22,17 @@ NATIONAL: Rows = (
     ("^", "^", "其他资金", "0.00", "0.00", "0.00", "-", "-", "-"),
     ("年度总体目标", "预期目标", "<", "<", "<", "实际完成情况", "<", "<", "<"),
     ("^", "除险两座水库", "<", "<", "<", "除险一座水库", "<", "<", "<"),
-    ("绩效指标", "一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因分析及改进措施"),
+    (
+        "绩效指标",
+        "一级指标",
+        "二级指标",
+        "三级指标",
+        "年度指标值",
+        "实际完成值",
+        "分值",
+        "得分",
+        "偏差原因分析及改进措施",
+    ),
     ("^", "产出指标", "数量指标", "水库数", "2座", "1座", "50", "25", "汛期停工"),
     ("^", "效益指标", "社会效益指标", "下游安全", "提高", "提高", "30", "30", ""),
     ("^", "满意度指标", "服务对象满意度", "村民满意度", "≥90%", "95%", "10", "10", ""),
@@ -30,7 +40,18 @@ NATIONAL: Rows = (
 )
 SPLIT_TARGETS: Rows = (
     ("项目名称", "<", "水库除险", "<", "<", "<", "<", "<", "<", "<"),
-    ("预算执行情况（万元）", "年度", "年初预算", "调整后预算数", "预算执行数", "预算执行率", "<", "权重", "得分", "原因"),
+    (
+        "预算执行情况（万元）",
+        "年度",
+        "年初预算",
+        "调整后预算数",
+        "预算执行数",
+        "预算执行率",
+        "<",
+        "权重",
+        "得分",
+        "原因",
+    ),
     ("^", "总额", "100.00", "80.00", "76.00", "95.00%", "<", "10", "9.5", "结余"),
     ("^", "其中：财政资金", "70.00", "60.00", "60.00", "100.00%", "<", "/", "/", ""),
     ("^", "单位资金", "30.00", "20.00", "16.00", "80.00%", "<", "/", "/", ""),
@@ -74,7 +95,7 @@ def test_variants_are_recognised_and_agree(name: str) -> None:
 @pytest.mark.parametrize("name", VARIANTS)
 @pytest.mark.parametrize("header_rows", [0, 1])
 def test_nothing_hangs_on_what_the_table_finder_calls_header(name: str, header_rows: int) -> None:
-    rows = [r for r in of(Indicator, form(VARIANTS[name], header_rows=header_rows))]
+    rows = of(Indicator, form(VARIANTS[name], header_rows=header_rows))
     assert rows == of(Indicator, form(VARIANTS[name]))
 
 
@@ -149,7 +170,9 @@ def test_targets_as_free_text() -> None:
 def test_precision_of_the_documents_money() -> None:
     """A whole number stands for a stripped 30.00 where the document's other tables print two decimals."""
     bare = {(2, c): t for c, t in ((2, "120"), (3, "150"), (4, "120"))}
-    lone = of(BudgetExecution, form([r for i, r in enumerate(NATIONAL) if i not in (4, 5, 6)], {(3, 3): "80", (3, 4): "80"}))
+    lone = of(
+        BudgetExecution, form([r for i, r in enumerate(NATIONAL) if i not in (4, 5, 6)], {(3, 3): "80", (3, 4): "80"})
+    )
     assert lone[0].executed is not None
     beside = of(BudgetExecution, form(SELF_EVALUATION, bare))[0]
     assert beside.budget is not None
