@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from flows.border import Border
 from schemas.errors import DocumentError, GoujiError
 
 if TYPE_CHECKING:
@@ -137,16 +138,14 @@ def _complain(error: GoujiError) -> None:
 def main() -> None:
     """Run the command; errors become a message and an exit code, never a traceback."""
     try:
-        app()
-    except GoujiError as error:
-        _complain(error)
-        sys.exit(error.exit_code)
+        with Border() as border:
+            app()
     except KeyboardInterrupt:
         typer.echo("已中断。", err=True)
         sys.exit(130)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(141)
+    if border.failure is not None:
+        _complain(border.failure)
+        sys.exit(border.failure.exit_code)
 
 
 if __name__ == "__main__":

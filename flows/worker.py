@@ -13,13 +13,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
-from pathlib import Path
 from queue import SimpleQueue
-from types import TracebackType
 from typing import Generic, Self, TypeAlias, TypeVar, cast
 
 import psutil
 
+from flows.border import Border
 from schemas.errors import DocumentTimeoutError, GoujiError, WorkerDiedError
 
 J = TypeVar("J")
@@ -52,38 +51,6 @@ class InterruptedRunError(GoujiError):
     remedy = "重新运行同一命令即可继续，已完成的文件不会重读。"
 
 
-class DefectError(GoujiError):
-    """Our own error, on this document: no cause that the user could mend."""
-
-    stage = "read"
-
-
-class _Border:
-    """Whatever goes wrong inside becomes the answer: the worker lives on and the document has its failure."""
-
-    def __init__(self) -> None:
-        self.failure: GoujiError | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> bool:
-        if error is None or not isinstance(error, Exception):
-            return False
-        if isinstance(error, GoujiError):
-            self.failure = error
-        elif isinstance(error, MemoryError):
-            self.failure = WorkerDiedError("内存不足，读取中止")
-        else:
-            while trace is not None and trace.tb_next is not None:
-                trace = trace.tb_next
-            place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "?"
-            self.failure = DefectError(f"程序内部错误（{place}）：{type(error).__name__}: {error}")
-        return True
-
-
 def _serve(connection: Connection, work: Work[J, R], warm: Callable[[], None] | None) -> None:
     """The worker's life: a job, its progress, its answer, the next job; until the other end is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -93,13 +60,13 @@ def _serve(connection: Connection, work: Work[J, R], warm: Callable[[], None] | 
         connection.send(("progress", (done, total)))
 
     try:
-        with _Border():
+        with Border():
             if warm is not None:
                 warm()
         connection.send(("ready", None))
         while True:
             job = connection.recv()
-            with _Border() as border:
+            with Border() as border:
                 result = work(job, progress)
             connection.send(("failed", border.failure) if border.failure else ("done", result))
     except (EOFError, OSError):

@@ -8,7 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from flows.worker import DefectError, InterruptedRunError, Pool, WorkerLimits
+from flows.border import DefectError
+from flows.worker import InterruptedRunError, Pool, WorkerLimits
 from schemas.errors import DamagedError, DocumentTimeoutError, WorkerDiedError
 from tests.flows.jobs import misbehave, square
 
