@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.images import PAPER, mask_of
+from extractors.images import PAPER
 from extractors.ocr import Image
 from extractors.weights import MODEL_HEIGHT
 
@@ -70,22 +70,23 @@ def without_specks(flat: Image, mask: Image, em: float) -> Image:
     count, labels, boxes, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     if count < 2:
         return mask
-    where = labels.ravel().astype(np.int32, copy=False)
-    inked = np.flatnonzero(where)
+    inked = np.flatnonzero(mask.ravel())
+    owner = labels.ravel()[inked].astype(np.int32, copy=False)
     darkest = np.full(count, 255, np.uint8)
-    np.minimum.at(darkest, where[inked], flat.ravel()[inked])
+    np.minimum.at(darkest, owner, flat.ravel()[inked])
     tall = darkest[1:][boxes[1:, cv2.CC_STAT_HEIGHT] > 0.4 * em]
     usual = float(np.median(tall)) if len(tall) else 0.0
     dark = darkest < PAPER - STRONG * (PAPER - usual)
     large = np.maximum(boxes[:, cv2.CC_STAT_WIDTH], boxes[:, cv2.CC_STAT_HEIGHT]) > 0.18 * em + 1
     sure = dark & large
-    sure[0] = False
-    near = cv2.dilate(mask_of(sure[labels]), np.ones((2 * round(0.25 * em) + 1, 2 * round(0.4 * em) + 1), np.uint8))
-    stands_by = np.zeros(count, bool)
-    stands_by[np.unique(where[inked][near.ravel()[inked] > 0])] = True
-    keep = sure | (stands_by & (boxes[:, cv2.CC_STAT_AREA] >= 3))
-    keep[0] = False
-    return mask_of(keep[labels])
+    kept = np.zeros_like(mask)
+    kept.ravel()[inked[sure[owner]]] = 255
+    near = cv2.dilate(kept, np.ones((2 * round(0.25 * em) + 1, 2 * round(0.4 * em) + 1), np.uint8)).ravel()
+    stands_by = np.zeros(count, np.bool_)
+    stands_by[owner[near[inked] > 0]] = True
+    stands_by &= boxes[:, cv2.CC_STAT_AREA] >= 3
+    kept.ravel()[inked[stands_by[owner]]] = 255
+    return kept
 
 
 def usual_height(mask: Image, boxes: list[Box], dpi: float) -> float:

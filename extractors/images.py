@@ -81,12 +81,15 @@ def without_folds(flat: Image, ruled: Image, dpi: float) -> Image:
 
     ruled: mask of the rulings' pixels
     """
-    bare = np.where(cv2.dilate(ruled, np.ones((3, 3), np.uint8)) > 0, np.uint8(PAPER), flat)
+    bare = flat.copy()
+    bare[cv2.dilate(ruled, np.ones((3, 3), np.uint8)) > 0] = PAPER
     step = max(2, round(FOLD_MM * dpi / 25.4))
     # The brightest pixel of each square: strokes of print vanish, wider shadows stay.
     height, width = flat.shape
     padded = np.pad(bare, ((0, -height % step), (0, -width % step)), mode="edge")
-    small = padded.reshape(padded.shape[0] // step, step, padded.shape[1] // step, step).max(axis=(1, 3))
+    small = padded[::step, ::step].copy()
+    for i, j in np.ndindex(step, step):
+        np.maximum(small, padded[i::step, j::step], out=small)
     length = max(3, round(FOLD_LENGTH_MM / FOLD_MM))
     along = [cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones(k, np.uint8)) for k in ((1, length), (length, 1))]
     shadow = cv2.min(along[0], along[1])
@@ -144,7 +147,7 @@ def straighten(image: Image, angle: float) -> Image:
         return image
     height, width = image.shape[:2]
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), -angle, 1.0)
-    turned = cv2.warpAffine(image, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    turned = cv2.warpAffine(image, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return _u8(turned)
 
 

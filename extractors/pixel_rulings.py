@@ -48,16 +48,20 @@ def find_strokes(flat: Image, dpi: float) -> tuple[list[Stroke], Image]:
     """
     faint = _darker_than_neighbours(flat, dpi)
     across, lines_across = _runs(faint, dpi)
-    down, lines_down = _runs(np.ascontiguousarray(faint.T), dpi)
-    turned = np.ascontiguousarray(flat.T)
+    down, lines_down = _runs(_transposed(faint), dpi)
+    turned = _transposed(flat)
     strokes = [s for run in across if _sharp(flat, s := Stroke(True, *run), dpi)]
     strokes += [s for run in down if _sharp(turned, s := Stroke(False, *run), dpi)]
     strokes = _of_tables(strokes, dpi / 25.4)
     mask = np.zeros_like(flat)
     for stroke in strokes:
         _draw(mask, stroke, dpi)
-    lines = cv2.bitwise_or(lines_across, np.ascontiguousarray(lines_down.T))
+    lines = cv2.bitwise_or(lines_across, _transposed(lines_down))
     return strokes, cv2.bitwise_and(mask, lines).astype(np.uint8, copy=False)
+
+
+def _transposed(image: Image) -> Image:
+    return cv2.transpose(image).astype(np.uint8, copy=False)
 
 
 def _draw(mask: Image, stroke: Stroke, dpi: float) -> None:
@@ -134,8 +138,10 @@ def _runs(mask: Image, dpi: float) -> tuple[list[tuple[float, int, int, float]],
     thick = cv2.dilate(mask, np.ones((2, 1), np.uint8))
     thick = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((1, round(NICK_MM * mm) + 1), np.uint8))
     lines = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, shortest), np.uint8))
+    if not lines.any():
+        return [], lines.astype(np.uint8, copy=False)
     joined = cv2.morphologyEx(lines, cv2.MORPH_CLOSE, np.ones((3, bridge), np.uint8)).astype(np.uint8, copy=False)
-    _, _, boxes, centres = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    _, _, boxes, centres = cv2.connectedComponentsWithStats(joined, connectivity=8, ltype=cv2.CV_16U)
     found = []
     for (x, y, w, h, area), (_, middle) in zip(boxes[1:].tolist(), centres[1:].tolist(), strict=True):
         width = max(1.0, area / w - 1)
