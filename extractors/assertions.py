@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from extractors.clauses import Label, same_subject, squeeze
+from extractors.clauses import Label, clause_before, label_of, same_subject, squeeze
 from extractors.dates import dates, periods
 from extractors.drafts import Draft, Scan
 from extractors.numbers import chinese_number
@@ -18,7 +18,7 @@ _COMPARED = re.compile(
 )
 _LEVEL = re.compile(rf"与(?P<base>{_BUDGET})(?:相比)?(?P<about>基本|大体|总体)?(?:持平|一致|相同|相等)")
 _AS_BEFORE = re.compile(
-    r"(?:比|与|较)(?P<base>(?:上年|去年|上一年|(?:19|20)\d{2}年)(?:度)?(?:决算数?|预算数?)?)(?:相比)?,?(?P<about>基本|大体|总体)?(?:持平|一致|相同)"
+    r"(?:比|与|较)(?P<base>(?:上年|去年|上一年|(?:19|20)\d{2}年)(?:度)?(?:决算数?|预算数?)?)(?:决算|预算)?数?(?:相比)?,?(?P<about_whom>[^,。;:]{2,24}?)??(?P<about>基本|大体|总体)?(?:持平|一致|相同)"
 )
 _GRADE = re.compile(
     r"(?:等级|级别|评级|评价结果|评定|结果)(?:评定)?(?:均|全部)?(?:为|是|:)?\s*[“\"”]?\s*(?P<grade>优秀|良好|合格|不合格|较差|优|良|中|差)(?![^”\"。,;)、\s])(?![”\"]\s*的)"
@@ -45,24 +45,31 @@ def number_of(text: str) -> int | None:
 def comparisons(state: Scan, start: int, end: int, sentence: int) -> Iterator[Draft]:
     """决算数大于年初预算数, 与年初预算持平: with the pair of figures told last for the same subject."""
     text = state.text
+    taken: list[tuple[int, int]] = []
     for pattern in (_COMPARED, _LEVEL, _AS_BEFORE):
         for match in pattern.finditer(text, start, end):
+            if any(a < match.end() and match.start() < b for a, b in taken):
+                continue
+            taken.append(match.span())
             told = [d for d in state.drafts if d.relation == "amount" and d.end <= match.start() and not d.bracketed]
             direction: Direction = "level"
             if pattern is _COMPARED:
                 direction = "up" if match["up"] else "down" if match["down"] else "level"
-            draft = Draft(
-                "comparison", match.start(), match.end(), sentence, direction=direction, whole_label=match["base"]
-            )
+            draft = Draft("comparison", match.start(), match.end(), sentence, direction=direction, text=match[0])
+            draft.whole_label = match["base"]
             draft.approximate = pattern is not _COMPARED and bool(match["about"])
+            about = label_of(clause_before(text[start : match.start()])).subject
             if pattern is _AS_BEFORE:
-                _before(draft, told)
+                _before(draft, told, match["about_whom"] or about)
             else:
-                _operands(draft, told)
+                _operands(draft, told, about)
             yield draft
 
 
-def _operands(draft: Draft, told: Sequence[Draft]) -> None:
+def _operands(draft: Draft, told: Sequence[Draft], about: str) -> None:
+    """The last final figure and the budget of the same subject; a comparison that names its subject is of that one."""
+    if about:
+        told = [d for d in told if same_subject(d.subject, about)]
     final = told[-1] if told and told[-1].label.measure in ("final", "executed") else None
     if final is None:
         return
@@ -76,8 +83,10 @@ def _operands(draft: Draft, told: Sequence[Draft]) -> None:
         draft.operands.append(("prior", base))
 
 
-def _before(draft: Draft, told: Sequence[Draft]) -> None:
+def _before(draft: Draft, told: Sequence[Draft], about: str) -> None:
     """与上年持平: the last amount told, and that of the year before where it is told, too."""
+    if about:
+        told = [d for d in told if d.label.prior or same_subject(d.subject, about)]
     this = next((d for d in reversed(told) if not d.label.prior), None)
     if this is None:
         return

@@ -7,107 +7,51 @@ paragraph (or, for parts of a whole, in the paragraph that announced them). What
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from extractors import clauses
 from extractors.assertions import comparisons
 from extractors.clauses import Label, core, same_subject
 from extractors.drafts import Draft, Scan, Whole, sentences
 from extractors.quantities import Quantity
+from extractors.wholes import close, collect, leave_open, mark, total_of
 from schemas.claims import Direction, Relation
 
-_PARTS = re.compile(r"其中|(?<=项目)中[,，]|主要用于以下方面|包括|(?:情况)?如下")
-_LAST_WORD = re.compile(r"(?:其中|包括|以下方面|如下)[:,;]?\s*$")
 _PRICE = re.compile(
     r"(?:每(?:人|户|处|亩|批次|人次|个|名|辆|项|次|平方米)(?:每(?:年|月|天))?|[人户]均)(?:补助|补贴)?(?:标准)?$"
 )
 _REASON = re.compile(r"(?:主要(?:原因)?|原因)(?:(?:是|为|系|在于|有|:)[:]?|(?=[一二]是))")
 
 
-def scan(text: str, found: Sequence[Quantity], topic: Label, announced: Whole | None = None) -> Scan:
+def scan(
+    text: str, found: Sequence[Quantity], topic: Label, going_on: Whole | None = None, above: Draft | None = None
+) -> Scan:
     """Read a plain paragraph.
 
-    announced: the whole that an earlier paragraph left open
+    going_on: the whole whose list this paragraph continues; above: the amount that a 其中 at its beginning divides
     """
-    state = Scan(text, topic)
-    listed = announced is not None and announced.level > 0
-    if announced is not None and not listed:
-        state.wholes.append(announced)
+    state = Scan(text, topic, going_on=going_on, above=above)
+    if going_on is not None:
+        state.wholes.append(going_on)
     for index, (start, end) in enumerate(sentences(text)):
         before = start
-        if index and state.wholes:
-            _close(state)
+        if index:
+            close(state)
         for quantity in (q for q in found if start <= q.start < end):
             lead = text[before : quantity.start]
-            _mark(state, lead)
+            mark(state, lead)
             draft = _draft(state, lead, quantity, index)
-            if draft is not None:
-                state.drafts.append(draft)
-                _collect(state, draft)
+            state.drafts.append(draft)
+            collect(state, draft)
             before = quantity.end
-        _mark(state, text[before:end])
+        mark(state, text[before:end])
         state.drafts += comparisons(state, start, end, index)
         _reasons(state, start, end, index)
-    _carry(state, announced if listed else None)
+    leave_open(state)
     return state
 
 
-def _carry(state: Scan, listed: Whole | None) -> None:
-    """Keep a whole open for the next paragraph: its list goes on after ； or begins after 其中："""
-    if listed is not None:
-        measure = listed.draft.label.measure
-        first = next(
-            (d for d in state.drafts if d.relation in ("amount", "count") and d.label.measure == measure), None
-        )
-        same = (
-            first is not None
-            and first.quantity
-            and listed.draft.quantity
-            and first.quantity.unit == listed.draft.quantity.unit
-        )
-        if first is not None and same:
-            listed.parts.append(first)
-        else:
-            listed.broken = True
-        state.carried = listed
-    elif state.wholes and re.search(r"[;:,]\s*$", state.text):
-        state.carried = state.wholes.pop()
-        if _LAST_WORD.search(state.text) and not state.carried.parts:
-            state.carried.level = 0
-    _close(state)
-
-
-def _mark(state: Scan, between: str) -> None:
-    """Open a whole where 其中 follows an amount; count the groups that ； divides."""
-    if ";" in between:
-        state.group += 1
-    marker = _PARTS.search(between)
-    if marker is None or (marker[0] in ("包括", "如下") and "主要" in between):
-        return
-    last = next((d for d in reversed(state.drafts) if d.relation in ("amount", "count") and not d.bracketed), None)
-    if last is not None and not any(w.draft is last for w in (*state.wholes, *state.ended)):
-        graded = marker[0].startswith("中") and re.match(r"[^。]{0,60}(?:等级|评级|评为)", state.text[last.end :])
-        state.wholes.append(Whole(last, complete=bool(graded)))
-        state.group += 1
-
-
-def _close(state: Scan) -> None:
-    state.ended += state.wholes
-    state.wholes = []
-
-
-def _collect(state: Scan, draft: Draft) -> None:
-    """Count an amount among the parts of the innermost open whole."""
-    draft.group = state.group
-    if draft.relation not in ("amount", "count") or draft.bracketed or not state.wholes or draft.label.prior:
-        return
-    whole = state.wholes[-1]
-    same_unit = whole.draft.quantity and draft.quantity and whole.draft.quantity.unit == draft.quantity.unit
-    if whole.draft is not draft and same_unit:
-        whole.parts.append(draft)
-
-
-def _draft(state: Scan, lead: str, quantity: Quantity, sentence: int) -> Draft | None:
+def _draft(state: Scan, lead: str, quantity: Quantity, sentence: int) -> Draft:
     clause = clauses.clause_before(lead)
     common = {"start": quantity.start, "end": quantity.end, "sentence": sentence, "quantity": quantity}
     bracketed = _depth(state.text, quantity.start, lead)
@@ -120,27 +64,16 @@ def _draft(state: Scan, lead: str, quantity: Quantity, sentence: int) -> Draft |
     relation: Relation = (
         "amount" if quantity.dimension == "money" else "score" if quantity.dimension == "score" else "count"
     )
-    if quantity.per is not None or _PRICE.search(clause):
+    if quantity.per is not None or (relation == "amount" and _PRICE.search(clause)):
         relation = "price"
     draft = Draft(relation, bracketed=bracketed, **common)  # type: ignore[arg-type]
     draft.label = _named(state, clause, lead)
     draft.approximate = quantity.approximate
     if re.search(r"(?:共|合计|总计|共计)(?:为)?$", clause) and len(clause) <= 4:
-        _total_of(state, draft)
+        total_of(state, draft)
     if draft.label.subject and not draft.label.prior and not bracketed and relation != "price":
         state.topic = Label(draft.label.subject, draft.label.path)
     return draft
-
-
-def _total_of(state: Scan, total: Draft) -> None:
-    """甲 80 人，乙 20 人，共 100 人: the figures of the same unit that the sentence told before."""
-    whole = Whole(total, complete=True)
-    for d in state.drafts:
-        alike = d.sentence == total.sentence and d.relation == total.relation and not d.bracketed
-        if alike and d.quantity and total.quantity and d.quantity.unit == total.quantity.unit:
-            whole.parts.append(d)
-    if len(whole.parts) > 1:
-        state.ended.append(whole)
 
 
 def _depth(text: str, position: int, lead: str) -> bool:
@@ -222,9 +155,12 @@ def _ratio(state: Scan, clause: str, lead: str, draft: Draft) -> Draft:
         _growth(state, clause[: growth.start()], draft, clauses.direction_of(growth))
     else:
         rate = clauses.RATE.search(clause)
-        draft.label = Label(
-            clauses.label_of(rate["name"]).subject if rate else "", state.topic.path, _rate_measure(rate)
-        )
+        subject = clauses.label_of(rate["name"]).subject if rate else ""
+        measure = _rate_measure(rate)
+        last = state.drafts[-1] if state.drafts else None
+        if rate is None and last is not None and last.relation == "rate" and len(clause) <= 10:
+            subject, measure = clause, last.label.measure  # 甲区执行率 30%，乙区 84%
+        draft.label = Label(subject, state.topic.path, measure)
         _rate(state, draft)
     return draft
 
@@ -250,20 +186,17 @@ def _growth(state: Scan, own: str, draft: Draft, direction: Direction | None) ->
 
 def _completion(state: Scan, match: re.Match[str], draft: Draft) -> None:
     draft.relation, draft.whole_label = "completion", match["base"]
-    wanted = "initial_budget" if "年初" in match["base"] else "budget"
     amounts = [d for d in state.drafts if d.relation == "amount" and not d.bracketed]
     done = next((d for d in reversed(amounts) if d.label.measure in ("final", "executed")), None)
     if done is None or done is not amounts[-1]:
         return
-    earlier = amounts[: amounts.index(done)]
-    base = next((d for d in reversed(earlier) if d.label.measure in ("initial_budget", "budget")), None)
     draft.label = Label(done.subject, done.label.path, "completion_rate")
     draft.operands = [("part", done)]
-    if base is None or not _same_topic(base, done):
-        return
-    if wanted == "initial_budget" and base.label.measure != "initial_budget":
-        return
-    draft.operands.append(("whole", base))
+    wanted = ("initial_budget",) if "年初" in match["base"] else ("budget", "initial_budget")
+    earlier = [d for d in amounts[: amounts.index(done)] if d.label.measure in ("initial_budget", "budget")]
+    base = next((d for d in reversed(earlier) if d.label.measure in wanted), None)
+    if base is not None and _same_topic(base, done):
+        draft.operands.append(("whole", base))
 
 
 def _same_topic(a: Draft, b: Draft) -> bool:
@@ -295,7 +228,9 @@ def _whole(state: Scan, label: str, part: Draft | None) -> Draft | None:
         amounts = [w.draft for w in state.wholes] + [
             d for d in reversed(state.drafts) if d.relation in ("amount", "count")
         ]
-        return next((d for d in amounts if core(d.subject) == core(label)), None)
+        exact = next((d for d in amounts if core(d.subject) == core(label)), None)
+        alike = {id(d): d for d in amounts if len(core(label)) >= 4 and core(d.subject).endswith(core(label))}
+        return exact if exact is not None or len(alike) != 1 else next(iter(alike.values()))
     if state.wholes and part is not None and part in state.wholes[-1].parts:
         return state.wholes[-1].draft
     return None
@@ -347,20 +282,3 @@ def _reasons(state: Scan, start: int, end: int, index: int) -> None:
         for draft in told:
             if draft.sentence == told[-1].sentence and draft.label == told[-1].label:
                 draft.reason = reason
-
-
-def sums(wholes: Sequence[Whole]) -> Iterator[Draft]:
-    """Each whole with the parts that were listed; where ； divides them into groups of several, each group by itself."""
-    for whole in wholes:
-        numbers = sorted({p.group for p in whole.parts})
-        split = [[p for p in whole.parts if p.group == g] for g in numbers]
-        several = len(split) > 1 and whole.level < 0 and all(len(g) > 1 for g in split)
-        for group in split if several else [whole.parts]:
-            both = re.search(r"收入?[、,]?支", whole.draft.subject)
-            if group and not whole.broken and whole.draft.quantity is not None and not (both and whole.level > 0):
-                w = whole.draft
-                draft = Draft("sum", w.start, w.end, w.sentence, w.label, w.quantity, origin=w)
-                draft.operands = [("part", p) for p in group]
-                draft.partial = whole.level <= 0 and not whole.complete
-                draft.approximate = any(d.quantity is not None and d.quantity.approximate for d in (w, *group))
-                yield draft

@@ -51,7 +51,7 @@ _MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("initial_budget", r"年初(?:部门|批复)?预算(?:数|安排|支出)?$"),
         (
             "budget",
-            r"(?:全年|调整后?|年度|当年|财政|部门|项目)?(?<!公共)(?<!基金)(?<!经营)预算(?:数|安排数?|批复数?|资金总额|资金|总额|金额|支出)?$",
+            r"(?:全年|调整后?|年度|当年|财政|部门|项目)?(?<!公共)(?<!基金)(?<!经营)预算(?:批复)?(?:数|安排数?|批复数?|资金总额|资金|总额|金额|支出)?$",
         ),
         ("final", r"^(?:支出|收入)决算数?$|决算数?$"),
         (
@@ -146,11 +146,21 @@ def core(label: str) -> str:
     """A label reduced to what two ways of naming the same thing share."""
     text = re.sub(r"[“”\"'《》\s()]|\((?:类|款|项)\)", "", label)
     text = re.sub(r"(?:类|款|项)(?=支出|$)", "", text)
+    text = re.sub(r"收入?[、,]?支出?(?=总|合|预算|决算|$)", "收支", text) if "收" in text and "支" in text else text
     text = re.sub(r"(?:19|20)\d{2}年度?|各|均|本部门|本单位|部门|单位|全年|年度|当年", "", text)
     return re.sub(r"(?:总?(?:决算|预算)|数|总额|金额|额|情况)+$", "", text)
 
 
 def same_subject(a: str, b: str) -> bool:
     """Whether one label names the same thing as the other, or is a shorter name of it."""
-    x, y = (re.sub(r"(?:总计|合计|总)?$|(?:支出|收入)$", "", core(label)) for label in (a, b))
-    return bool(x) and bool(y) and (x == y or x.endswith(y) or y.endswith(x))
+    x, y = sorted((_stem(a), _stem(b)), key=len)
+    return bool(x) and (x == y or y.endswith(x) or (len(x) >= 4 and y.startswith(x)))
+
+
+def _stem(label: str) -> str:
+    """A core without the words for a total, and without 支出 at its end."""
+    text = core(label)
+    while (shorter := re.sub(r"(?:总计|合计|总|决算|预算|数|额)$", "", text)) != text:
+        text = shorter
+    shorter = re.sub(r"支出$", "", text)
+    return shorter if len(shorter) > 2 else text

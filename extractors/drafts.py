@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import Literal
 
 from extractors.clauses import Label
 from extractors.quantities import Quantity
@@ -53,18 +54,22 @@ class Draft:
 class Whole:
     """An amount whose parts follow.
 
-    level: of the numbered paragraphs that list its parts, one each; 0 until the first, -1 when the sentence lists them
-    next:  the number that the next of those paragraphs must have
+    mode:  `sentence` while the sentence lists them; `announced` when the paragraph ends in 其中：; `numbered` when numbered
+           paragraphs list them, one each; `running` when paragraphs without numbers go on with the list
+    level: of the numbered paragraphs; next: the number that the next of them must have
+    loose: paragraphs that end in a full stop may go on with the list
     complete: the words say that the parts are all (共)
     broken: a paragraph of the list told no part that could be read
     """
 
     draft: Draft
     parts: list[Draft] = field(default_factory=list)
-    level: int = -1
+    mode: Literal["sentence", "announced", "numbered", "running"] = "sentence"
+    level: int = 0
     next: int = 1
-    broken: bool = False
+    loose: bool = False
     complete: bool = False
+    broken: bool = False
 
 
 @dataclass
@@ -72,6 +77,9 @@ class Scan:
     """The state of one pass over a paragraph.
 
     topic: what the paragraph is about when a figure does not say (from its heading, or the last subject told)
+    going_on: a whole of an earlier paragraph whose list this one continues
+    left_open: a whole whose parts the next paragraphs list
+    above: the amount that a 其中 at the very beginning divides
     """
 
     text: str
@@ -79,7 +87,9 @@ class Scan:
     drafts: list[Draft] = field(default_factory=list)
     wholes: list[Whole] = field(default_factory=list)
     ended: list[Whole] = field(default_factory=list)
-    carried: Whole | None = None
+    going_on: Whole | None = None
+    left_open: Whole | None = None
+    above: Draft | None = None
     group: int = 0
 
 

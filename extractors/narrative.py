@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 
 from extractors import headings
 from extractors.assertions import dated, enumerations, grades, number_of, products
-from extractors.claims import scan, sums
+from extractors.claims import scan
 from extractors.clauses import Label, account_path, squeeze
 from extractors.drafts import Draft, Scan, Whole, sentences
 from extractors.numbers import Parsed, fact_in_prose
 from extractors.quantities import Quantity, plain, quantities, usual_decimals, with_decimals
+from extractors.wholes import Lists, sums
 from schemas.claims import Claim, Operand, Placeholder, Section
 from schemas.facts import NUMBER, Fact
 from schemas.geometry import BBox, union
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 
 MIN_CELL = 16
 """A table cell with fewer characters is a label or a figure, not prose."""
+
+_LONG = 60
+"""A paragraph of so many characters that ends without a stop goes on."""
 
 _TELLS = re.compile(r"[0-9]|持平|大于|小于|等级|百分之|[一二三四五六七八九十](?:个|项|类|种|方面)")
 _UNFINISHED = re.compile(
@@ -74,11 +78,11 @@ def narrative(reading: Reading) -> list[Record]:
 def _passages(reading: Reading) -> Iterator[Passage]:
     outline = headings.Outline()
     for index, paragraph in enumerate(_joined(reading.paragraphs)):
-        text = plain(paragraph.text)
+        text, place = without_blanks(paragraph)
         if headings.is_contents_line(text) or not text.strip():
             continue
         node = outline.add(index, text)
-        yield Passage(index, text, paragraph.place, _section_of(outline, node, text), node)
+        yield Passage(index, text, place, _section_of(outline, node, text), node)
     index = len(reading.paragraphs)
     for table in reading.tables:
         for cell in table.cells:
@@ -90,6 +94,21 @@ def _passages(reading: Reading) -> Iterator[Passage]:
                 whole = _whole_cell(span) if len(joined) > 1 else place
                 yield Passage(index, joined, whole, (), None, table.table_id, cell.row, cell.col)
                 index += 1
+
+
+def without_blanks(paragraph: Paragraph) -> tuple[str, Callable[[int, int], tuple[Span, ...]]]:
+    """A paragraph's plain text without white space (but between two digits), and where its characters stand."""
+    text = plain(paragraph.text)
+    kept = [
+        i
+        for i, c in enumerate(text)
+        if not c.isspace() or (text[i - 1 : i].isdigit() and text[i + 1 : i + 2].isdigit())
+    ]
+
+    def place(start: int, end: int) -> tuple[Span, ...]:
+        return paragraph.place(kept[start], kept[min(end, len(kept)) - 1] + 1)
+
+    return "".join(text[i] for i in kept), place
 
 
 def _section_of(outline: headings.Outline, node: headings.Node | None, text: str) -> tuple[str, ...]:
@@ -118,6 +137,8 @@ def _joined(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
 
 def _goes_on(before: str, after: str) -> bool:
     """Whether a paragraph is the rest of another: a figure after 为, or a comparison of what was just told."""
+    if len(before) >= _LONG and re.search(r"[^。;:!?”)\s]\s*$", before) and headings.numbered(after) is None:
+        return True
     if re.match(r"\s*\((?:类|款|项)\)", after) and before.rstrip()[-1:] not in "。;:":
         return True
     if _UNFINISHED.search(before) and re.match(r"\s*[-\d]", after):
@@ -156,12 +177,20 @@ def _section(passage: Passage, passages: Sequence[Passage], printed: dict[int, l
         elsewhere = headings.skipped(found.level, before.numbered.ordinal, found.ordinal, between)
         last = passage.place(0, 1)[0].page
         hidden = found.level == 1 and any(page in printed for page in range(first, last + 1))
+        hidden = hidden or any(_may_be_heading(p) for p in passages if before.paragraph < p.index < passage.index)
     places = passage.place(0, max(1, len(found.numeral) + len(node.title)))
     return Section(
         page=places[0].page, bbox=places[0].bbox, level=found.level, ordinal=found.ordinal, numeral=found.numeral,
         title_label=node.title, path=node.path, siblings=node.siblings, skipped_elsewhere=elsewhere,
         unnumbered_between=hidden, paragraph=passage.index,
     )  # fmt: skip
+
+
+def _may_be_heading(passage: Passage) -> bool:
+    """Whether a line of a scan may be a heading whose numeral the recogniser dropped."""
+    if passage.node is not None or passage.table_id is not None or passage.place(0, 1)[0].method != "ocr":
+        return False
+    return len(passage.text) <= 40 and not passage.text.rstrip().endswith(("。", ";", ","))
 
 
 def _placeholders(passage: Passage) -> Iterator[Placeholder]:
@@ -187,7 +216,8 @@ def pipeline() -> Language:
 
     @Language.component("gouji_claims")
     def mark_claims(doc: Doc) -> Doc:
-        state = scan(doc.text, doc.user_data["quantities"], doc.user_data["topic"], doc.user_data["announced"])
+        given = doc.user_data
+        state = scan(doc.text, given["quantities"], given["topic"], given["going_on"], given["above"])
         state.drafts += [*products(state), *grades(state)]
         doc.user_data["scan"] = state
         doc.spans["claims"] = [_span(doc, d.start, d.end, d.relation) for d in state.drafts]
@@ -214,61 +244,57 @@ def _span(doc: Doc, start: int, end: int, label: str) -> DocSpan:
 def _claims(passages: Sequence[Passage], document_id: str) -> Iterator[Claim]:
     told = {p.index: quantities(p.text) for p in passages if _TELLS.search(p.text)}
     usual = usual_decimals(q for found in told.values() for q in found)
-    announced: Whole | None = None
-    last: tuple[str | None, Label] = (None, Label(""))
+    lists = Lists()
+    about: tuple[str | None, Label] = (None, Label(""))
+    above: Draft | None = None
     for passage in passages:
         found = [with_decimals(q, usual) for q in told.get(passage.index, ())]
-        still = _still_open(announced, passage)
-        closed = [announced] if announced is not None and still is None else []
-        announced = still
+        prose = passage.table_id is None
+        going_on, ended = lists.enter(passage.node.numbered if passage.node else None, found) if prose else (None, [])
         own = _heading_topic(passage)
-        last = own if passage.node or own[1].subject or passage.table_id else last
-        for draft in sums(closed):
-            yield _claim(_placed(draft, passage, document_id), passage, Scope(project=last[0]))
-        if passage.index not in told:
-            continue
-        project, topic = last
-        deeper = _is_deeper(announced, passage)
-        state = _read(passage.text, found, topic, None if deeper else announced)
-        announced = announced if deeper else state.carried
-        listed = [d] if (d := _announced_list(passage, passages)) is not None else []
-        drafts = [*state.drafts, *listed, *sums(state.ended), *enumerations(passage.text), *dated(passage.text)]
-        scope = Scope(project=project)
-        placed = [_placed(d, passage, document_id) for d in drafts]
-        yield from (_claim(d, passage, scope) for d in placed)
+        about = own if passage.node or own[1].subject or not prose else about
+        state = _read(passage.text, found, about[1], going_on, above) if passage.index in told else None
+        if prose:
+            ended += lists.leave(state)
+            above = _divisible(state) if passage.node is None else None
+        yield from _told(passage, state, ended, about[0], passages, document_id)
+    for draft in sums(lists.open):
+        yield _claim(draft, passages[-1], Scope())
 
 
-def _read(text: str, found: list[Quantity], topic: Label, announced: Whole | None) -> Scan:
+def _divisible(state: Scan | None) -> Draft | None:
+    """The amount of a paragraph that the next one may divide with 其中 at its beginning: its first."""
+    amounts = [d for d in state.drafts if d.relation == "amount" and not d.label.prior] if state else []
+    return amounts[0] if amounts else None
+
+
+def _told(
+    passage: Passage,
+    state: Scan | None,
+    ended: Sequence[Whole],
+    project: str | None,
+    passages: Sequence[Passage],
+    document_id: str,
+) -> Iterator[Claim]:
+    """The claims of a passage, and the sums whose lists it ends."""
+    drafts = list(sums(ended))
+    if state is not None:
+        drafts += [*state.drafts, *sums(state.ended), *enumerations(passage.text), *dated(passage.text)]
+        listed = _announced_list(passage, passages)
+        drafts += [listed] if listed else []
+    placed = [_placed(d, passage, document_id) for d in drafts if d.relation != "sum"]
+    placed += [_placed(d, passage, document_id) for d in drafts if d.relation == "sum"]
+    yield from (_claim(d, passage, Scope(project=project)) for d in placed)
+
+
+def _read(text: str, found: list[Quantity], topic: Label, going_on: Whole | None, above: Draft | None) -> Scan:
     nlp = pipeline()
     doc = nlp.make_doc(text)
-    doc.user_data.update(quantities=found, topic=topic, announced=announced)
+    doc.user_data.update(quantities=found, topic=topic, going_on=going_on, above=above)
     for _, component in nlp.pipeline:
         doc = component(doc)
     state: Scan = doc.user_data["scan"]
     return state
-
-
-def _still_open(whole: Whole | None, passage: Passage) -> Whole | None:
-    """The whole that this paragraph may go on listing; closed where the numbering does not fit."""
-    if whole is None:
-        return None
-    if whole.level < 0:
-        return whole if passage.node is None and passage.table_id is None else None
-    if passage.node is None:
-        if whole.level == 0 and not whole.parts:
-            whole.level = -1
-        return whole if passage.table_id is None else None
-    number = passage.node.numbered
-    if whole.level == 0 and number.ordinal == 1:
-        whole.level = number.level
-    if whole.level and number.level > whole.level:
-        return whole
-    if number.level == whole.level and number.ordinal == whole.next:
-        whole.next += 1
-        return whole
-    if number.level == whole.level and number.ordinal != 1:
-        whole.broken = True
-    return None
 
 
 _ANNOUNCES = re.compile(
@@ -307,13 +333,6 @@ def _announced_list(passage: Passage, passages: Sequence[Passage]) -> Draft | No
         items=tuple(items),
         text=match["number"],
     )
-
-
-def _is_deeper(whole: Whole | None, passage: Passage) -> bool:
-    """Whether a paragraph details a part of the list that is open, rather than being one."""
-    if whole is None or whole.level <= 0:
-        return False
-    return passage.node is None or passage.node.numbered.level > whole.level
 
 
 def _heading_topic(passage: Passage) -> tuple[str | None, Label]:
@@ -368,7 +387,7 @@ def _claim(draft: Draft, passage: Passage, scope: Scope) -> Claim:
         value=draft.fact, operands=tuple(Operand(role=r, fact=d.fact) for r, d in draft.operands if d.fact is not None),
         direction=draft.direction, whole_label=draft.whole_label, period="prior" if draft.label.prior else period,
         items=draft.items, reason_text=draft.reason, approximate=draft.approximate, partial=draft.partial,
-        word=draft.text if draft.relation == "grade" else None,
+        word=draft.text if draft.relation in ("grade", "comparison") else None,
         sentence=_sentence(passage.text, draft.start), section=passage.section, paragraph=passage.index,
         start=draft.start, end=draft.end,
     )  # fmt: skip

@@ -105,13 +105,15 @@ def words_agree(view: Said) -> Verdict | None:
     )
 
 
-@predicate("TEXT-ZERO-BASE", on=Said, kind="yoy_percent", says="基数为零没有增长率", severity=Severity.WARNING)
+@predicate("TEXT-ZERO-BASE", on=Said, kind="yoy_percent", says="基数为零没有比率", severity=Severity.WARNING)
 def no_growth_from_zero(view: Said) -> Verdict | None:
-    """From a base of zero there is no growth rate.
+    """From a base of zero there is no growth rate, and of a budget of zero no completion.
 
     Source: arithmetic: the quotient by zero is not defined.
     """
     claim = view.claim
+    if claim.relation == "completion":
+        return _no_completion_of_nothing(view)
     this, change = claim.operand("this"), claim.operand("change")
     if claim.relation != "growth" or claim.value is None or this is None or change is None or claim.direction != "up":
         return None
@@ -123,6 +125,19 @@ def no_growth_from_zero(view: Said) -> Verdict | None:
     )
     return Verdict(
         FAILS, evidence, f"{this.text} - {change.text} = 0", claim.value.printed, None, None, "%", message=message
+    )
+
+
+def _no_completion_of_nothing(view: Said) -> Verdict | None:
+    claim = view.claim
+    part, whole = claim.operand("part"), claim.operand("whole")
+    if claim.value is None or not claim.value.value or part is None or whole is None or whole.value != 0:
+        return None
+    evidence = (evidence_of("stated", claim.value), evidence_of("part", part), evidence_of("whole", whole))
+    base = claim.whole_label or "预算"
+    message = f"{view.label}{base}为{whole.text}、决算{part.text}，{base}为零，不能计算完成比例，文中却称完成{base}的{claim.value.text}。"
+    return Verdict(
+        FAILS, evidence, f"{part.text} ÷ {whole.text}", claim.value.printed, None, None, "%", message=message
     )
 
 
