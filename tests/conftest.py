@@ -24,6 +24,10 @@ def browser() -> str | None:
     return next((found for name in BROWSERS if (found := shutil.which(name))), None)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write tests/golden anew; read the diff before you commit it")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     required = os.environ.get("GOUJI_REQUIRE_CHROMIUM") == "1"
     for item in items:
