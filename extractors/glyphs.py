@@ -79,10 +79,14 @@ class Text:
 
 
 def words_of(raw: RawText, matrix: Matrix, width: float, height: float) -> Text:
-    """The words of a page, in upright coordinates; characters outside the page are not on it."""
+    """The words of a page, in upright coordinates; characters outside the page, or hidden among others that are shown, are
+    not on it.
+    """
     words: list[Word] = []
     oblique: list[Word] = []
-    count = hidden = garbled = 0
+    count, hidden, garbled = _census(raw)
+    if 0 < hidden < count / 2:
+        _drop_hidden(raw)
     plain = matrix == (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
     for block in raw["blocks"]:
         for line in block.get("lines", ()):
@@ -91,18 +95,31 @@ def words_of(raw: RawText, matrix: Matrix, width: float, height: float) -> Text:
             level = along > 0.999
             if not plain:
                 _turn(line, matrix)
-            for span in line["spans"]:
-                chars = len(span["chars"])
-                count += chars
-                if not span["char_flags"] & SHOWN:
-                    hidden += chars
-                garbled += sum(_is_garbled(char["c"]) for char in span["chars"])
             if level:
                 _level_words(line, width, height, words)
             else:
                 upright = abs(along) < 0.001
                 _whole_words(line, width, height, words if upright else oblique)
     return Text(tuple(words), tuple(oblique), hidden / max(1, count), garbled / max(1, count))
+
+
+def _census(raw: RawText) -> tuple[int, int, int]:
+    """Characters in all, hidden ones, and those without a meaning."""
+    count = hidden = garbled = 0
+    for block in raw["blocks"]:
+        for line in block.get("lines", ()):
+            for span in line["spans"]:
+                chars = len(span["chars"])
+                count += chars
+                hidden += 0 if span["char_flags"] & SHOWN else chars
+                garbled += sum(_is_garbled(char["c"]) for char in span["chars"])
+    return count, hidden, garbled
+
+
+def _drop_hidden(raw: RawText) -> None:
+    for block in raw["blocks"]:
+        for line in block.get("lines", ()):
+            line["spans"] = [span for span in line["spans"] if span["char_flags"] & SHOWN]
 
 
 def _is_garbled(char: str) -> bool:

@@ -156,7 +156,7 @@ def _columns(block: Sequence[Row]) -> list[float] | None:
             and _aligned(figures)
         ):
             carrying += 1
-    if carrying == 0 or (body[0] is block[0] and _is_contents(body)):
+    if carrying == 0 or ((len(spans) == 2 or body[0] is block[0]) and _is_contents(body)):
         return None
     sentences = sum(len(row.runs[-1].text) > 40 or row.runs[-1].text.endswith(("。", "；", "，", ";")) for row in body)
     labelled = sum(row.runs[0].text.endswith(":") for row in body)

@@ -93,6 +93,7 @@ def test_a_wrapped_label_stays_one_row(tmp_path: Path) -> None:
 
 
 def contents(page: pymupdf.Page) -> None:
+    write(page, 250, 90, "目 录", 16)
     for i, word in enumerate(("部门概况", "部门决算表", "情况说明", "名词解释", "附件")):
         write(page, 80, 120 + 24 * i, word, 12)
         write(page, 480, 120 + 24 * i, str(3 + 4 * i), 12)

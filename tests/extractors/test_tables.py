@@ -339,3 +339,28 @@ def test_what_names_a_table_and_what_does_not(
 
     (table,) = sheets.read(tmp_path / "a.pdf", draw).tables
     assert (table.title, table.unit) == (title, unit)
+
+
+def test_text_that_stands_on_its_side_keeps_its_cell(tmp_path: Path) -> None:
+    ys = (100.0, 160.0, 180.0, 200.0, 220.0)
+
+    def draw(page: pymupdf.Page) -> None:
+        rule(page, XS, ys)
+        for col, text in enumerate(("行政运行", "预算数", "执行数", "结余")):
+            write(page, XS[col] + 20, 158, text, 10, rotate=90)
+        put(page, XS, ys, {(r, c): f"{r}{c}.00" for r in (1, 2, 3) for c in range(4)})
+
+    reading = sheets.read(tmp_path / "a.pdf", draw)
+    (table,) = reading.tables
+    assert [table.at[0, c].text for c in range(4)] == ["行政运行", "预算数", "执行数", "结余"]
+    assert reading.pages[0].rotation == 0 and table.at[3, 3].text == "33.00"
+
+
+def test_hidden_text_is_not_on_the_page(tmp_path: Path) -> None:
+    def draw(page: pymupdf.Page) -> None:
+        rule(page, XS, YS)
+        put(page, XS, YS, {(r, c): f"{r}{c}.00" for r in range(4) for c in range(4)})
+        page.insert_text((XS[0] + 40, YS[1] - 5), "999", fontsize=9, render_mode=3)
+
+    (table,) = sheets.read(tmp_path / "a.pdf", draw).tables
+    assert table.at[0, 0].text == "00.00"
