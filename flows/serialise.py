@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from flows.ledger import Entry, Ledger
 from schemas.facts import Fact, Model
-from schemas.findings import Check, Evidence, Finding
+from schemas.findings import Check, Evidence, Finding, TableCoverage
 from schemas.geometry import BBox
 from schemas.layout import Page, Paragraph, Reading
 from schemas.records import Record, Scope
@@ -181,7 +181,7 @@ def record(entry: Entry, ledger: Ledger) -> Json:
     item = entry.record
     said: dict[str, Json] = {
         "record_id": entry.record_id,
-        "kind": item.dataset,
+        "kind": entry.kind,
         "scope": scope(item.scope),
         "table_id": item.table_id,
         "row": item.row,
@@ -225,6 +225,18 @@ def sections(paragraphs: Iterable[Paragraph]) -> list[Json]:
         for p in paragraphs
         if p.level
     ]
+
+
+def table_coverage(item: TableCoverage) -> Json:
+    """How much of a table was checked, and what was not."""
+    return {
+        "table_id": item.table_id,
+        "figures": item.figures,
+        "checked": item.checked,
+        "unchecked": [
+            {"row": u.row, "col": u.col, "page": u.page, "text": u.text, "reason": u.reason} for u in item.unchecked
+        ],
+    }
 
 
 def document(report: Report) -> dict[str, Json]:

@@ -86,6 +86,7 @@ class Store:
         document = {
             "schema_version": SCHEMA_VERSION,
             **serialise.document(report),
+            "table_coverage": [serialise.table_coverage(t) for t in said.tables],
             "versions": asdict(versions),
             "seconds": round(seconds, 3),
             "summary": asdict(summary),

@@ -16,6 +16,7 @@ from reconcile.rule import RULES, Judgement, View, judge_all
 from reconcile.score_views import score_views
 from reconcile.statement_views import statement_views
 from reconcile.surveys import survey_views
+from reconcile.table_coverage import table_coverage
 from reconcile.targets import target_views
 from reconcile.told import told_again_views
 from schemas.findings import Check, Coverage, Outcome
@@ -43,7 +44,8 @@ def reconcile(report: Report) -> Reconciliation:
         )
         for r in RULES
     )
-    return Reconciliation(tuple(checks), findings_of(document_id, judgements, checks), coverage)
+    findings = findings_of(document_id, judgements, checks)
+    return Reconciliation(tuple(checks), findings, coverage, tuple(table_coverage(report, checks)))
 
 
 def check_of(document_id: str, index: int, judgement: Judgement) -> Check:

@@ -105,3 +105,22 @@ class Coverage(Model):
     holds: int = 0
     fails: int = 0
     not_evaluated: int = 0
+
+
+class Unchecked(Model):
+    """A figure of a table that no check could use, and why."""
+
+    row: int
+    col: int
+    page: int
+    text: str
+    reason: str
+
+
+class TableCoverage(Model):
+    """How many figures of a table (numbers of rows, codes and dashes left out) took part in at least one check."""
+
+    table_id: str
+    figures: int
+    checked: int
+    unchecked: tuple[Unchecked, ...]

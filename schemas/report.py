@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from schemas.facts import Model
-from schemas.findings import Check, Coverage, Finding
+from schemas.findings import Check, Coverage, Finding, TableCoverage
 from schemas.layout import Page, Paragraph
 from schemas.records import Record
 from schemas.tables import Table
@@ -68,8 +68,9 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
-    """Every check that was made on a report, the findings that explain those that fail, and the count by rule."""
+    """Every check that was made on a report, the findings that explain those that fail, the count by rule and by table."""
 
     checks: tuple[Check, ...]
     findings: tuple[Finding, ...]
     coverage: tuple[Coverage, ...]
+    tables: tuple[TableCoverage, ...] = ()

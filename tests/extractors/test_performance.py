@@ -135,9 +135,9 @@ def test_levels_and_reasons() -> None:
 def test_captions_become_subtotals() -> None:
     captions = [s for s in of(ScoreLine, form(SELF_EVALUATION)) if s.role == "subtotal"]
     assert [(s.path[-1], s.weight.value if s.weight else None, s.covers) for s in captions] == [
-        ("产出指标", 50, (7, 8)),
-        ("效益指标", 30, (9, 9)),
-        ("满意度指标", 10, (10, 10)),
+        ("产出指标", Decimal(50), (7, 8)),
+        ("效益指标", Decimal(30), (9, 9)),
+        ("满意度指标", Decimal(10), (10, 10)),
     ]
 
 

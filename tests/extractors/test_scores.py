@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from schemas.records import ScoreLine
@@ -76,8 +78,8 @@ def test_no_layout_is_accused_of_what_is_right(name: str) -> None:
 
 def test_weights_of_higher_levels_are_subtotals() -> None:
     found = [(s.path[-1], s.weight.value if s.weight else None, s.covers) for s in lines(LEVEL_WEIGHTS, "subtotal")]
-    assert ("决策", 20, (1, 3)) in found
-    assert ("立项", 10, (1, 2)) in found
+    assert ("决策", Decimal(20), (1, 3)) in found
+    assert ("立项", Decimal(10), (1, 2)) in found
     assert [s.weight.value if s.weight else None for s in lines(LEVEL_WEIGHTS, "line")] == [4, 6, 10, 80]
 
 
