@@ -31,6 +31,10 @@ _ANNOUNCED = re.compile(
     r"(?P<number>\d{1,2}|[一二三四五六七八九十两]{1,3})\s*(?P<unit>个|项|类|种|条|大|方面)(?:大|子|方面|级|二级|三级|一级)*(?P<noun>[^,;。:\d、()“”]{0,14}?)"
     r"(?P<mark>,?\s*(?:分别为|分别是|包括|即|具体为|具体是|具体包括)\s*:?|:)(?P<list>[^。;:!?]{2,200})(?P<stop>[。;]|$)"
 )
+_LISTED = re.compile(
+    r"(?:包括|涵盖|分别为|分为|为|即|从|对|将|及|以及)(?P<list>[^,;。:()“”\d]{1,40}、[^,;。:()“”\d]{1,160}?)(?P<open>等)?"
+    r"(?P<number>\d{1,2}|[二三四五六七八九十两]{1,3})(?:个|项|类|种|大|条)(?P<noun>(?:[一二三四]级)?指标|项目|方面|部分|环节|阶段|功能)"
+)
 _ORDERED = re.compile(r"([①-⑳])|(?:^|[,;。:])\s*([一二三四五六七八九十])(?:是|要)")
 _ORDERED_COUNT = re.compile(
     r"(?P<number>\d{1,2}|[一二三四五六七八九十两]{1,3})\s*(?:个|项|类|种|条|大|方面)[^,;。:\d①]{0,16}[:,]"
@@ -181,6 +185,27 @@ def enumerations(text: str) -> Iterator[Draft]:
             text=match["number"],
         )
     yield from _ordered(text)
+    yield from _listed_before(text)
+
+
+def _listed_before(text: str) -> Iterator[Draft]:
+    """决策、过程、产出和效益 4 个一级指标: the number told after the list; 等 leaves the list open."""
+    for match in _LISTED.finditer(text):
+        number = number_of(match["number"])
+        items = tuple(i for i in re.split(r"、", squeeze(match["list"])) if i)
+        if number is None or number < 2 or len(items) < 2 or any(len(i) > 40 for i in items):
+            continue
+        draft = Draft(
+            "enumeration",
+            match.start("number"),
+            match.end(),
+            0,
+            Label(match["noun"]),
+            items=items,
+            text=match["number"],
+        )
+        draft.partial = bool(match["open"])
+        yield draft
 
 
 def _ordered(text: str) -> Iterator[Draft]:

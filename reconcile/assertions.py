@@ -294,6 +294,8 @@ def list_has_announced_length(view: Said) -> Verdict | None:
     least, stated = len(claim.items), int(claim.value.value)
     most = least + sum(len(re.findall(r"[和及与或]", item)) for item in claim.items)
     formula = "、".join(claim.items)
+    if claim.partial and least < stated:
+        return Verdict(UNKNOWN, evidence, formula, Decimal(stated), unit="个", reason="所列以“等”字结尾，未必列全")
     if least <= stated <= most:
         return Verdict(HOLDS, evidence, formula, Decimal(stated), Decimal(least), unit="个")
     message = f"文中称{stated}个{claim.subject_label}，所列为{formula}，共{least}个。"
