@@ -11,10 +11,10 @@ from schemas.layout import Method, Reading, Status
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a joined table.
+    r"""A cell of a joined table.
 
     row, col:   zero-based, in the joined table; the top-left place of a merged cell
-    text:       as read, lines joined with "\\n"; "" when nothing is printed
+    text:       as read, lines joined with "\n"; "" when nothing is printed
     page, bbox: where it stands; for a cell that a page break splits, its first part
     ink:        pixels stand in the cell although nothing could be read (only scans know)
     confidence: least of its words; None for a text layer or an empty cell

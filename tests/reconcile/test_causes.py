@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -27,7 +26,7 @@ class Total:
 
 
 @pytest.fixture(autouse=True)
-def sums(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def sums(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mechanism, "RULES", {})
 
     @rule("T-SUM", on=Total, fact="total", kind="parent_child_sum", says="合计", formula="{parts}")
@@ -37,8 +36,6 @@ def sums(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         Source: a test.
         """
         return Interval.sum(parts)
-
-    yield
 
 
 def block(**wrong: str) -> list[Total]:
