@@ -98,6 +98,8 @@ def datasets(
     first = head(report.reading.document_id, report.profile)
     by_kind: dict[type[Record], list[Row]] = defaultdict(list)
     for entry in entries:
+        if not entry.record.dataset:
+            continue
         by_kind[type(entry.record)].append(record_row(first, entry))
     found = {kind.dataset: as_table(rows, record_schema(kind)) for kind, rows in by_kind.items()}
     others = {
@@ -141,7 +143,7 @@ def _fact_rows(first: Row, entries: Sequence[Entry], ledger: Ledger) -> Iterator
                 "unit": fact.unit.symbol or None,
                 "dimension": fact.unit.dimension,
                 "status": source.status,
-                "record_kind": entry.record.dataset,
+                "record_kind": entry.kind,
                 "record_id": entry.record_id,
                 "field": field,
             }

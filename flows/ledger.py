@@ -70,6 +70,11 @@ class Entry:
     confidence: float | None
     reconciled: bool | None
 
+    @property
+    def kind(self) -> str:
+        """The name of its dataset, or of its class for a record that has none: "section"."""
+        return self.record.dataset or type(self.record).__name__.lower()
+
 
 def facts_in(item: Model) -> Iterator[tuple[str, Fact]]:
     """(field, figure) of every figure printed in a record, those within quantities and operands included."""

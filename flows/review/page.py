@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 MARGIN = 1.0
 """Points between a figure and the frame around it."""
+
+SHOWN = 12
+"""Unchecked figures that are quoted for each reason."""
 
 AROUND = 80.0
 """Points of the page that are shown above and below the frames; the rest is behind a click."""
@@ -99,6 +102,7 @@ def review_page(done: Examination, path: Path, dpi: int, limits: Limits) -> str:
         statements={rule.id: rule.statement for rule in all_rules()},
         idle=sum(1 for c in said.coverage if not (c.holds or c.fails or c.not_evaluated)),
         unmade=_unmade(said.checks),
+        tables=_tables(done),
         failed_pages=[p for p in report.reading.pages if p.failure is not None],
     )
 
@@ -118,6 +122,32 @@ def _marks(evidence: tuple[Evidence, ...], page: int) -> list[Mark]:
         if item.page == page and (item.bbox not in found or item.role == "stated"):
             found[item.bbox] = Mark(item.bbox.expanded(MARGIN), item.role == "stated", item.text)
     return sorted(found.values(), key=lambda mark: mark.stated)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedTable:
+    """How far a table was checked. reasons: (why not, some of the figures)."""
+
+    name: str
+    title: str | None
+    pages: str
+    figures: int
+    checked: int
+    reasons: tuple[tuple[str, str], ...]
+
+
+def _tables(done: Examination) -> list[CheckedTable]:
+    tables = {t.table_id: t for t in done.report.reading.tables}
+    found = []
+    for covered in done.reconciliation.tables:
+        table = tables[covered.table_id]
+        why: dict[str, list[str]] = defaultdict(list)
+        for each in covered.unchecked:
+            why[each.reason].append(each.text)
+        reasons = tuple((reason, "、".join(texts[:SHOWN]) + (" …" if len(texts) > SHOWN else "")) for reason, texts in why.items())
+        pages = str(table.pages[0]) if len(table.pages) == 1 else f"{table.pages[0]}–{table.pages[-1]}"
+        found.append(CheckedTable(table.table_id, table.title, pages, covered.figures, covered.checked, reasons))
+    return found
 
 
 def _unmade(checks: tuple[Check, ...]) -> list[tuple[str, str, int]]:
