@@ -34,6 +34,8 @@ DRAWN = 0.5
 """Part of a cell's side that must be covered by lines to be a border."""
 FRAMED = 0.7
 """Part of two opposite sides that must be drawn in a table."""
+TIED = 0.6
+"""Part of the ends of lines that must meet a line across."""
 TOGETHER = 0.6
 """Part of the lines that must end together for a side to be supplied."""
 
@@ -157,6 +159,8 @@ def _components(level: list[Line], plumb: list[Line]) -> list[tuple[list[Line], 
 def grid_of(level: list[Line], plumb: list[Line]) -> Grid | None:
     """The grid of lines that meet, or None when they are no table (a box, a chart, an underlined word)."""
     level, plumb = _with_sides(level, plumb)
+    if not _tied(level, plumb):
+        return None
     ys, rows = _borders(level)
     xs, columns = _borders(plumb)
     if len(xs) < 3 or len(ys) < 2:
@@ -171,6 +175,17 @@ def grid_of(level: list[Line], plumb: list[Line]) -> Grid | None:
     )
     grid = Grid(tuple(xs), tuple(ys), cells)
     return _without_idle_borders(grid) if len(cells) > 1 else None
+
+
+def _tied(level: list[Line], plumb: list[Line]) -> bool:
+    """Whether most lines end at lines across them, as the lines of a table do and those of a drawing do not."""
+    ends = [(h.at, end, plumb) for h in level for end in (h.start, h.end)]
+    ends += [(v.at, end, level) for v in plumb for end in (v.start, v.end)]
+    tied = sum(
+        any(abs(line.at - end) <= DOUBLE and line.start - REACH <= at <= line.end + REACH for line in across)
+        for at, end, across in ends
+    )
+    return tied >= TIED * len(ends)
 
 
 def _with_sides(level: list[Line], plumb: list[Line]) -> tuple[list[Line], list[Line]]:

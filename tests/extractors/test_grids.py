@@ -135,3 +135,10 @@ def test_tables_come_from_top_to_bottom_and_left_to_right() -> None:
 
     grids = find_grids([*box(300, 200), *box(40, 200), *box(40, 90)])
     assert [(grid.xs[0], grid.ys[0]) for grid in grids] == [(40, 90), (40, 200), (300, 200)]
+
+
+@given(st.lists(st.tuples(st.floats(0, 500), st.floats(0, 700), st.floats(5, 60), st.booleans()), max_size=120))
+@settings(max_examples=60, deadline=None)
+def test_strokes_of_a_drawing_are_hardly_ever_a_table(strokes: list[tuple[float, float, float, bool]]) -> None:
+    rulings = [Ruling(x, y, x + d, y) if level else Ruling(x, y, x, y + d) for x, y, d, level in strokes]
+    assert sum(len(grid.cells) for grid in find_grids(rulings)) <= len(strokes) / 4 + 4
