@@ -15,6 +15,8 @@ Colour = NDArray[np.uint8]
 
 POINTS = 72.0
 MOST_SKEW = 6.0
+SKEW_POINTS = 40_000
+"""Inked pixels that are looked at to find a page's skew."""
 PAPER = 245
 """Brightness of the paper after `flatten`."""
 FOLD_MM = 0.5
@@ -120,8 +122,8 @@ def skew(flat: Image, most: float = MOST_SKEW) -> float:
     ys, xs = np.nonzero(small < 190)
     if len(ys) < 1500:
         return 0.0
-    if len(ys) > 60_000:
-        keep = np.random.default_rng(0).choice(len(ys), 60_000, replace=False)
+    if len(ys) > SKEW_POINTS:
+        keep = np.random.default_rng(0).integers(0, len(ys), SKEW_POINTS)
         ys, xs = ys[keep], xs[keep]
     centred = xs - small.shape[1] / 2
     pad = int(math.tan(math.radians(most + 1)) * small.shape[1] / 2) + 2

@@ -47,12 +47,14 @@ def find_strokes(flat: Image, dpi: float) -> tuple[list[Stroke], Image]:
     flat: from `images.flatten`, straightened
     """
     faint = _darker_than_neighbours(flat, dpi)
-    across, lines_across = _runs(faint, dpi)
-    down, lines_down = _runs(_transposed(faint), dpi)
+    mm = dpi / 25.4
+    down, lines_down = _runs(_transposed(faint), SHORTEST_MM * mm, mm)
+    # Where nothing runs down the page, what runs across it is a ruling only when it is long.
+    across, lines_across = _runs(faint, (SHORTEST_MM if down else LONG_MM) * mm, mm)
     turned = _transposed(flat)
-    strokes = [s for run in across if _sharp(flat, s := Stroke(True, *run), dpi)]
-    strokes += [s for run in down if _sharp(turned, s := Stroke(False, *run), dpi)]
-    strokes = _of_tables(strokes, dpi / 25.4)
+    strokes = _meeting([Stroke(True, *run) for run in across] + [Stroke(False, *run) for run in down], mm)
+    strokes = _meeting([s for s in strokes if _sharp(flat if s.horizontal else turned, s, dpi)], mm)
+    strokes = [s for group in _groups(strokes, REACH_MM * mm) if _size(group) >= TABLE_MM * mm for s in group]
     mask = np.zeros_like(flat)
     for stroke in strokes:
         _draw(mask, stroke, dpi)
@@ -86,13 +88,20 @@ def _sharp(flat: Image, stroke: Stroke, dpi: float) -> bool:
     return min(sides) - core > 0.6 * (PAPER - core) and not pale
 
 
-def _of_tables(strokes: list[Stroke], mm: float) -> list[Stroke]:
+def _meeting(strokes: list[Stroke], mm: float) -> list[Stroke]:
     """Leave out strokes of letters, dashes and underlines: what neither meets two others nor is long."""
+    ends = np.array([(s.at, s.start, s.end) for s in strokes]).reshape(-1, 3)
+    level = np.array([s.horizontal for s in strokes], dtype=np.bool_)
+    at, start, end = ends[:, 0], ends[:, 1], ends[:, 2]
+    reach, long = REACH_MM * mm, end - start >= LONG_MM * mm
+    inside = (start[:, None] - reach <= at[None, :]) & (at[None, :] <= end[:, None] + reach)
+    meets = inside & inside.T & (level[:, None] != level[None, :])
+    kept = np.ones(len(strokes), np.bool_)
     while True:
-        kept = [s for s in strokes if s.end - s.start >= LONG_MM * mm or _touches(s, strokes, REACH_MM * mm) >= 2]
-        if len(kept) == len(strokes):
-            return [s for group in _groups(kept, REACH_MM * mm) if _size(group) >= TABLE_MM * mm for s in group]
-        strokes = kept
+        now = kept & (long | (np.count_nonzero(meets & kept[None, :], axis=1) >= 2))
+        if np.array_equal(now, kept):
+            return [s for s, keep in zip(strokes, kept, strict=True) if keep]
+        kept = now
 
 
 def _meets(one: Stroke, other: Stroke, reach: float) -> bool:
@@ -101,10 +110,6 @@ def _meets(one: Stroke, other: Stroke, reach: float) -> bool:
         and other.start - reach <= one.at <= other.end + reach
         and one.start - reach <= other.at <= one.end + reach
     )
-
-
-def _touches(stroke: Stroke, strokes: list[Stroke], reach: float) -> int:
-    return sum(_meets(stroke, other, reach) for other in strokes)
 
 
 def _groups(strokes: list[Stroke], reach: float) -> list[list[Stroke]]:
@@ -130,10 +135,9 @@ def _darker_than_neighbours(flat: Image, dpi: float) -> Image:
     return mask_of(cv2.subtract(local, flat) > 14)
 
 
-def _runs(mask: Image, dpi: float) -> tuple[list[tuple[float, int, int, float]], Image]:
-    """Horizontal runs as (at, start, end, width), and their pixels."""
-    mm = dpi / 25.4
-    shortest, bridge = round(SHORTEST_MM * mm), round(BRIDGE_MM * mm)
+def _runs(mask: Image, length: float, mm: float) -> tuple[list[tuple[float, int, int, float]], Image]:
+    """Horizontal runs as (at, start, end, width), and their pixels. `length`: the shortest, in pixels."""
+    shortest, bridge = round(length), round(BRIDGE_MM * mm)
     # A line one pixel high that climbs by a pixel stays whole when it is thickened by one.
     thick = cv2.dilate(mask, np.ones((2, 1), np.uint8))
     thick = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((1, round(NICK_MM * mm) + 1), np.uint8))
