@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -191,8 +191,18 @@ def system_groups(forms: Sequence[Form]) -> Iterator[SystemGroup]:
                 continue
             listed = _group_weight(system, list(members.values()))
             ratio = any(w is not None and w.unit.dimension == "ratio" for w in listed)
-            label = f"指标体系“{group}”的权重（与第{form.table.pages[0]}页{form.name}的分值相比）"
+            names = "、".join(_differing(members, used, Decimal(100 if ratio else 1))) or "各项"
+            label = f"指标体系“{group}”（{names}）的权重，与第{form.table.pages[0]}页{form.name}的分值相比，"
             yield SystemGroup(label, listed, _group_weight(form, used), Decimal(100 if ratio else 1))
+
+
+def _differing(members: Mapping[str, Indicator], used: Sequence[Indicator], per: Decimal) -> list[str]:
+    """The names of the indicators whose own weights differ."""
+    own = {n: i.weight.value for n, i in members.items() if i.weight is not None and i.weight.value is not None}
+    weights = {_plain(i.name_label): i.weight for i in used}
+    return [
+        n for n, v in own.items() if (w := weights.get(n)) is not None and w.value is not None and w.value != v * per
+    ]
 
 
 def _form_of(system: Form, forms: Sequence[Form]) -> Form | None:
