@@ -37,8 +37,8 @@ _MEASURES: tuple[tuple[str, str], ...] = (
 _MEASURE = tuple((key, re.compile(pattern)) for key, pattern in _MEASURES)
 
 _ITEMS: tuple[tuple[str, str], ...] = (
-    ("income_total", r"(本年|当年)(预算)?收入(合计|小计|总计)"),
-    ("expenditure_total", r"(本年|当年)(预算)?支出(合计|小计|总计)"),
+    ("income_total", r"(本年|当年)(预算)?收入(合计|小计|总计)?"),
+    ("expenditure_total", r"(本年|当年)(预算)?支出(合计|小计|总计)?"),
     ("personnel_total", r"人员(经费|支出)(合计|小计|总计)?"),
     ("public_total", r"(日常)?公用(经费|支出)(合计|小计|总计)?"),
     ("grand_total", r"(预算)?(收入|支出)?(总计|合计|总合计|小计)|收支(总计|合计)|(收入|支出)(预算)?总额"),

@@ -31,6 +31,10 @@ _TITLES: tuple[tuple[Statement, str], ...] = (
     ("income", r"收入(决算|预算)?(总体情况|总)?(情况)?表"),
     ("expenditure", r"支出(决算|预算)?(总体情况|总)?(情况)?表"),
 )  # fmt: skip
+_BY_CLASS: dict[Statement, Statement] = {
+    "general_expenditure": "fiscal_detail", "fiscal_expenditure": "fiscal_detail", "expenditure": "expenditure_detail",
+}  # fmt: skip
+"""What a statement of expenditure is where its rows are economic classes."""
 _TITLE = tuple((statement, re.compile(pattern)) for statement, pattern in _TITLES)
 _NOT_A_STATEMENT = re.compile(r"绩效|自评|评价|目标|得分|评分|项目完成|任务|调查|问卷|分配表|执行情况|统计表|备案|单位构成|整体支出")
 _WORDING = re.compile(r"(20\d\d)年?(度)?|部门|单位|汇总|公开|表\d+|附件?\d*|第?\d+表")
@@ -57,6 +61,8 @@ def recognise(table: Table) -> Recognised | None:
     title = squeezed(table.title or "")
     named = named_statement(title)
     if named is not None and shape.fits(named):
+        if shape.economic:
+            named = _BY_CLASS.get(named, named)
         return Recognised(named, _basis(title, layout), layout)
     if _NOT_A_STATEMENT.search(title):
         return None
@@ -94,7 +100,7 @@ class _Shape:
         self.items = {item for label in self.labels if (item := item_of(label)) is not None}
         codes = [c for c in (squeezed(cell.text) for cell in table.cells if cell.row in body) if CODE.fullmatch(c)]
         self.function = sum(c[0] == "2" for c in codes) > len(codes) / 2
-        self.economic = sum(c[0] == "3" for c in codes) > len(codes) / 2
+        self.economic = sum(c[0] in "35" for c in codes) > len(codes) / 2
         amounts = [c for b in layout.blocks for c in b.amounts]
         self.headers = "/".join("/".join(layout.paths[c]) for c in range(table.n_cols))
         self.columns = ["/".join(layout.paths[c]) for c in amounts]

@@ -178,14 +178,25 @@ def _fiscal_and_funds(found: Set) -> Iterator[Agreement]:
         theirs = (own.column("total", "expenditure") or _lone(own)) if own is not None else None
         if ours is None or own is None or theirs is None:
             continue
+        kind = FiscalAgreement if fiscal.basis == "final" or not _carried_over(received, fund) else Within
         end = _year_total(ours, "expenditure_total")
         if end is not None and theirs.total is not None:
-            yield _agreement(FiscalAgreement, end, [theirs.total])
+            yield _agreement(kind, end, [theirs.total])
         for line in ours.lines:
             other = theirs.by_code.get(line.item or "")
             if other is not None:
-                yield _agreement(FiscalAgreement, line, [other])
+                yield _agreement(kind, line, [other])
         yield from _carried(fund, received, ours, own)
+
+
+def _carried_over(received: Column | None, fund: str) -> bool:
+    """Whether a budget spends what was left of a fund: its own statement may then hold this year's money alone."""
+    if received is None:
+        return True
+    lines = list(received.lines)
+    at = next((i for i, x in enumerate(lines) if x.item == "opening"), len(lines))
+    figures = [number(x) for x in lines[at:] if x.item in (fund, "opening")]
+    return any(f.value for f in figures if f is not None)
 
 
 def _carried(fund: str, received: Column | None, ours: Column, own: Sheet) -> Iterator[Agreement]:

@@ -78,10 +78,11 @@ def statements_stand_in_order(view: StatementSet) -> Verdict | None:
     Source: 财政部《部门决算公开表》: 公开01表 to 公开09表.
     """
     found = numbers(view.tables)
-    if len(found) < 4:
+    breaks = [b for (a, _), (b, _) in pairwise(found) if b <= a and b not in (1, found[0][0])]
+    if len(found) < 4 or len(breaks) > 1:
         return None
     for (before, _), (number, table) in pairwise(found):
-        if number <= before and number != 1 and number != found[0][0]:
+        if number in breaks and number <= before:
             word = "重复" if number == before else "颠倒"
             return Verdict(
                 Outcome.FAILS, (_of_table(table.table, "stated"),), stated=str(table.table.number), expected=None,
@@ -98,9 +99,9 @@ def numbered_statements_are_all_there(view: StatementSet) -> Verdict | None:
     """
     found = numbers(view.tables)
     present = {n for n, _ in found}
-    if len(found) < 4 or len(found) < len(view.tables):
+    if len(found) < 4 or len(found) < len(view.tables) or any(t.table.cells[0].method == "ocr" for t in view.tables):
         return None
-    missing = [n for n in range(min(present), max(present)) if n not in present]
+    missing = [n for n in range(min(present), max(present)) if n not in present | view.elsewhere]
     evidence = (_of_table(found[0][1].table, "stated"),)
     if not missing:
         return Verdict(Outcome.HOLDS, evidence)
@@ -197,7 +198,7 @@ def listed_parts_are_there(view: Contents) -> Verdict | None:
 
 
 def _odd(view: StatementSet, values: list[str | None], what: str) -> Verdict | None:
-    if sum(v is not None for v in values) < 4:
+    if sum(v is not None for v in values) < 4 or any(t.table.cells[0].method == "ocr" for t in view.tables):
         return None
     found = odd_one(values)
     if found is None:

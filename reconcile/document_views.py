@@ -51,11 +51,12 @@ class StatementTable:
 
 @dataclass(frozen=True)
 class StatementSet:
-    """All statements of a document, in its order."""
+    """All statements of a document, in its order. elsewhere: numbers of forms that stand anywhere else in it"""
 
     label: str
     tables: tuple[StatementTable, ...]
     profile: Profile
+    elsewhere: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def document_views(report: Report) -> Iterator[View]:
     blank = sum(t.unexplained for t in tables) * 2 > len(tables)
     yield from (replace(t, alone=not blank) for t in tables)
     if tables:
-        yield StatementSet("本报告", tables, report.profile)
+        yield StatementSet("本报告", tables, report.profile, frozenset(_elsewhere(report)))
     contents = _contents(report.reading.paragraphs)
     if contents is not None:
         yield contents
@@ -98,6 +99,15 @@ def _statement_tables(report: Report) -> Iterator[StatementTable]:
         told = next((p for p in paragraphs if _says_nothing(statement, p.text)), None)
         label = f"《{table.title}》" if table.title else f"第{table.pages[0]}页的{NAMES[statement]}"
         yield StatementTable(label, statement, table, amounts, notes, told)
+
+
+def _elsewhere(report: Report) -> Iterator[int]:
+    """The numbers of forms in prose and above tables that are no statements."""
+    texts = [p.text for p in report.reading.paragraphs]
+    texts += [t.number for t in report.reading.tables if t.number and t.form not in NAMES]
+    for text in texts:
+        for found in re.finditer(r"(?:公开|附)\s*(\d{1,2})\s*表|表\s*(\d{1,2})", text):
+            yield int(found[1] or found[2])
 
 
 def _notes(table: Table, tables: Sequence[Table], paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
@@ -144,9 +154,14 @@ def numbers(tables: Sequence[StatementTable]) -> list[tuple[int, StatementTable]
 
 
 def odd_one(values: Sequence[str | None]) -> tuple[str, int] | None:
-    """The value that all but one share and the place of the one that differs; None unless at least four agree."""
+    """The value that all but one share and the place of the one that differs.
+
+    None unless at least four agree, or where the two are nearly the same: a misreading, or an office of an office.
+    """
     counts = Counter(v for v in values if v)
     if len(counts) != 2:
         return None
     (common, times), (odd, once) = counts.most_common(2)
-    return (common, list(values).index(odd)) if times >= 4 and once == 1 else None
+    if times < 4 or once != 1 or common in odd or (len(odd) > 3 and len(set(odd) & set(common)) * 2 > len(set(odd))):
+        return None
+    return common, list(values).index(odd)

@@ -16,6 +16,7 @@ from schemas.report import Report
 Facts = tuple[Fact | None, ...]
 FUNDS = ("general_budget", "government_fund", "state_capital")
 _TOTAL_HEADER = re.compile(r"合计|小计|总计|(本年)?(收入|支出)(合计|总计)|(金额)?合计")
+_YEARS = ("income_total", "expenditure_total")
 _EXTRAS = ("opening", "closing", "use_of_surplus", "distribution")
 
 
@@ -163,7 +164,7 @@ def _code_sums(column: Column) -> Iterator[Sum]:
             parts = [c.line for c in node.children if not c.line.of_which]
             yield CodeSum(_words(column, node.line), node.line.amount, _amounts(parts))
     classes = [n.line for n in column.roots if n.line.level == "class"]
-    if not classes:
+    if not classes or not column.of_one_kind:
         return
     if column.total is not None:
         yield ColumnSum(_words(column, column.total), column.total.amount, _amounts(classes))
@@ -178,7 +179,9 @@ def _code_sums(column: Column) -> Iterator[Sum]:
 def _list_sums(sheet: Sheet, column: Column) -> Iterator[Sum]:
     """The sums of a list of named rows: its year's total, its grand total, and numbered rows with rows below them."""
     lines = [x for x in column.lines if x.label]
-    ends = [i for i, x in enumerate(lines) if x.item in ("income_total", "expenditure_total")]
+    if all(x.numeral is None for x in lines):
+        return
+    ends = [i for i, x in enumerate(lines) if x.item in _YEARS and not _has_rows_below(lines, i)]
     grand = [i for i, x in enumerate(lines) if x.item == "grand_total"]
     end = ends[0] if ends else grand[-1] if grand else len(lines)
     if not ends and grand and grand[0] == 0:
@@ -203,12 +206,16 @@ def _list_sums(sheet: Sheet, column: Column) -> Iterator[Sum]:
 
 
 def _tops(lines: Sequence[AccountLine]) -> list[AccountLine]:
-    """The rows of the highest numbering; all rows where none is numbered."""
-    levels = [x.numeral for x in lines if x.numeral is not None and not x.of_which]
-    if not levels:
-        return [x for x in lines if not x.of_which]
-    top = min(levels)
-    return [x for x in lines if x.numeral == top and not x.of_which]
+    """The rows of the highest numbering."""
+    top = min((x.numeral for x in lines if x.numeral is not None and not x.of_which), default=None)
+    return [x for x in lines if x.numeral is not None and x.numeral == top and not x.of_which]
+
+
+def _has_rows_below(lines: Sequence[AccountLine], at: int) -> bool:
+    """Whether a numbered row is followed by rows numbered below it: 一、本年收入 （一）…."""
+    level = lines[at].numeral
+    after = lines[at + 1].numeral if at + 1 < len(lines) else None
+    return level is not None and after is not None and after > level
 
 
 def _nested(column: Column, lines: Sequence[AccountLine], tops: Sequence[AccountLine]) -> Iterator[Sum]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -58,7 +58,13 @@ class Column:
     @cached_property
     def total(self) -> AccountLine | None:
         """The row of totals of a list of codes."""
-        return next((x for x in self.lines if x.level == "total" and x.item in (None, "grand_total")), None)
+        keys = (None, "grand_total", "expenditure_total", "income_total")
+        return next((x for x in self.lines if x.level == "total" and x.item in keys), None)
+
+    @property
+    def of_one_kind(self) -> bool:
+        """Whether all codes are functions, or all economic classes; not mixed with codes of offices."""
+        return len({code[0] for code in self.by_code}) == 1
 
     @cached_property
     def roots(self) -> tuple[Node, ...]:
@@ -154,13 +160,16 @@ def _has_total(lines: Sequence[AccountLine]) -> bool:
     return any(line.level == "total" for line in lines)
 
 
-def sets(found: Iterable[Sheet]) -> list[dict[Statement, Sheet]]:
-    """The statements of one entity together: a statement that comes again begins the set of another."""
+def sets(found: Sequence[Sheet]) -> list[dict[Statement, Sheet]]:
+    """The statements of one entity together; the set of another begins where the first statement comes again.
+
+    Of two statements of one kind in a set (the same by another classification) the first speaks for it.
+    """
     made: list[dict[Statement, Sheet]] = []
     for sheet in found:
-        if not made or sheet.statement in made[-1]:
+        if not made or sheet.statement == found[0].statement:
             made.append({})
-        made[-1][sheet.statement] = sheet
+        made[-1].setdefault(sheet.statement, sheet)
     return made
 
 

@@ -172,7 +172,7 @@ def test_unit_unlike_the_others() -> None:
 def test_entity_unlike_the_others() -> None:
     tables = [replace(t, entity="某市残联") for t in ENTITY_SET]
     assert "DOC-ENTITY" not in [f.rule for f in findings_of(*tables)]
-    tables[THREE] = replace(tables[THREE], entity="某市文联")
+    tables[THREE] = replace(tables[THREE], entity="某市文学艺术界联合会")
     assert "DOC-ENTITY" in [f.rule for f in findings_of(*tables)]
 
 
