@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -29,7 +29,7 @@ from schemas.errors import (
     UnreadableFileError,
 )
 from schemas.geometry import BBox
-from schemas.layout import Ruling, Word
+from schemas.layout import Ruling
 
 pymupdf.TOOLS.mupdf_display_errors(False)
 pymupdf.TOOLS.mupdf_display_warnings(False)
@@ -319,17 +319,3 @@ def _may_be_ruled(raw: RawText) -> bool:
 
 def _six(matrix: pymupdf.Matrix) -> Matrix:
     return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
-
-
-def stand_in(width: float, height: float, words: Sequence[Word]) -> bytes:
-    """A PDF of one page on which a run of letters stands in each word's place: for tools that want a PDF's text."""
-    with pymupdf.open() as document:
-        page = document.new_page(width=width, height=height)
-        font = pymupdf.Font("cour")
-        writer = pymupdf.TextWriter(page.rect)
-        for word in words:
-            x0, y0, x1, y1 = word.bbox
-            count = max(1, round((x1 - x0) / (0.6 * 0.8 * (y1 - y0))))
-            writer.append((x0, y1 - 0.2 * (y1 - y0)), "x" * count, font=font, fontsize=(x1 - x0) / (0.6 * count))
-        writer.write_text(page)
-        return cast(bytes, document.tobytes())

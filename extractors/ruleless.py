@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from extractors.border_lines import lines_of
 from extractors.folding import squeezed
-from extractors.grids import Grid, GridCell, lines_of
+from extractors.grids import Grid, GridCell
 from extractors.lines import Line, text_of
-from extractors.pdf import stand_in
+from extractors.stand_in import stand_in
 from extractors.tables import Part, fill
 from schemas.geometry import BBox, union
 from schemas.layout import Page, Word
