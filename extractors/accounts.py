@@ -25,7 +25,7 @@ from extractors.measures import (
 )  # fmt: skip
 from extractors.numbers import decimals_of, fact_of
 from extractors.statements import Recognised, recognise
-from schemas.facts import PERCENT, Unit
+from schemas.facts import PERCENT, UNITS, Unit
 from schemas.geometry import union
 from schemas.records import AccountLine, Record, Side, Statement
 from schemas.tables import Cell, Table
@@ -68,7 +68,8 @@ def account_lines(table: Table, recognised: Recognised, document_id: str, unit: 
     for number, block in enumerate(layout.blocks):
         columns = list(_columns(recognised, block, number, unit))
         for row in _rows(table, layout, block):
-            yield from _lines(table, recognised.statement, document_id, number, row, columns, decimals)
+            lone = not block.labels
+            yield from _lines(table, recognised.statement, document_id, number, row, columns, decimals, lone)
 
 
 def _columns(recognised: Recognised, block: Block, number: int, unit: Unit | None) -> Iterator[_Column]:
@@ -190,20 +191,21 @@ def _grouped(table: Table, row: int, block: Block, group: str) -> tuple[str, str
 
 
 def _lines(
-    table: Table, statement: Statement, document_id: str, number: int, row: _Row, columns: list[_Column], decimals: int
-) -> Iterator[AccountLine]:
+    table: Table, statement: Statement, document_id: str, number: int, row: _Row, columns: list[_Column], decimals: int,
+    lone: bool,
+) -> Iterator[AccountLine]:  # fmt: skip
     cells = {c.col: table.at[row.row, c.col] for c in columns if (row.row, c.col) in table.at}
     own = {col: cell for col, cell in cells.items() if _is_own(cell, row.row, col)}
     filled = [c for c in own.values() if squeezed(c.text) or c.ink]
     if not own or not (row.label or row.code or filled):
         return
-    total = row.code is None and (not row.label or bool(_TOTAL_ROW.fullmatch(bare(row.label))))
+    total = row.code is None and ((lone and not row.label) or bool(_TOTAL_ROW.fullmatch(bare(row.label))))
     for column in columns:
         cell = own.get(column.col)
         if cell is None or (squeezed(cell.text) and not is_amount(squeezed(cell.text)) and not re.search(r"\d", cell.text)):
             continue
         fact = fact_of(cell, document_id, table.table_id, column.unit, decimals)
-        item = column.item or (None if row.code else _item(statement, row.label, column.side))
+        item = column.item or (None if row.code else _item(statement, row.label, column.side, lone))
         yield AccountLine.model_construct(
             table_id=table.table_id,
             row=row.row,
@@ -234,9 +236,10 @@ def _is_own(cell: Cell, row: int, col: int) -> bool:
     return cell.row == row and cell.col == col
 
 
-def _item(statement: Statement, label: str, side: Side) -> str | None:
+def _item(statement: Statement, label: str, side: Side, lone: bool) -> str | None:
+    """The key of a row without a code; a row of a block without labels is its total."""
     if not label:
-        return "grand_total"
+        return "grand_total" if lone else None
     if side == "expenditure" and statement in ("summary", "fiscal_summary", "fiscal_expenditure"):
         code = class_named(bare(label))
         if code is not None:
@@ -249,5 +252,6 @@ def rows(context: Context, table: Table) -> tuple[str, list[Record]] | None:
     recognised = recognise(table)
     if recognised is None:
         return None
-    unit = table_unit(table)
+    symbols = list(context.money_decimals)
+    unit = table_unit(table) or (UNITS[symbols[0]] if len(symbols) == 1 else None)
     return recognised.statement, list(account_lines(table, recognised, context.document_id, unit))

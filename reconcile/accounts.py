@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reconcile.rule import Verdict, predicate, rule
+from reconcile.rule import Verdict, evidence_of, predicate, rule
 from reconcile.statement_views import (
     Balance,
+    BrokenOff,
     CarriedSum,
     Change,
     CodedRow,
@@ -181,6 +182,16 @@ def total_is_three_with_or_without_meetings(
     """
     three = three_are_abroad_vehicles_reception(abroad, cars, reception)
     return three, three + _or_nothing(meeting, training)
+
+
+@predicate("ACC-WHOLE", on=BrokenOff, kind="missing_section", says="表格完整")
+def list_does_not_break_off(view: BrokenOff) -> Verdict:
+    """A list that in several columns adds up to less than its total is cut short: its sums cannot be checked.
+
+    Source: 财政部《部门决算报表》: a statement goes on until its last code.
+    """
+    reason = f"{view.label}多栏分项之和小于合计，后续行似不在本文件中"
+    return Verdict(Outcome.NOT_EVALUATED, (evidence_of("stated", view.total),), stated=view.total.printed, reason=reason)
 
 
 @predicate("ACC-CODE", on=CodedRow, kind="other", says="科目名称与编码相符", severity=Severity.WARNING)

@@ -82,13 +82,16 @@ class ThreeEconomic(Agreement):
 def agreement_views(report: Report) -> Iterator[View]:
     """Everything that two statements of one entity tell both."""
     for found in sets(sheets(report)):
-        yield from _summary_and_income(found)
-        yield from _summary_and_expenditure(found)
-        yield from _summary_and_fiscal(found)
-        yield from _fiscal_and_funds(found)
-        yield from _all_and_fiscal(found)
-        yield from _basic(found)
-        yield from _three_public(found)
+        for family in (
+            _summary_and_income, _summary_and_expenditure, _summary_and_fiscal, _fiscal_and_funds, _all_and_fiscal,
+            _basic, _three_public,
+        ):  # fmt: skip
+            yield from (view for view in family(found) if _comparable(view))
+
+
+def _comparable(view: Agreement) -> bool:
+    """Whether all its amounts are in money, or all without a unit."""
+    return len({f.unit.dimension for f in (view.stated, *view.parts) if f is not None}) < 2
 
 
 def _block(sheet: Sheet | None, side: str) -> Column | None:

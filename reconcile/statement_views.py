@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from reconcile.rule import View
-from reconcile.statements import Column, Sheet, amount, said, sheets
-from schemas.facts import Fact
+from reconcile.statements import Column, Sheet, amount, number, said, sheets
+from schemas.facts import Fact, Interval
 from schemas.records import AccountLine
 from schemas.report import Report
 
@@ -102,6 +102,14 @@ class Change:
 
 
 @dataclass(frozen=True)
+class BrokenOff:
+    """A list whose last rows are not in the document. total: that of a column that is short"""
+
+    label: str
+    total: Fact
+
+
+@dataclass(frozen=True)
 class CodedRow:
     """A row with a code and a name, told by its first line."""
 
@@ -142,11 +150,13 @@ def statement_views(report: Report) -> Iterator[View]:
             yield from _three_public(sheet)
             yield from _changes(sheet)
             continue
-        for column in sheet.columns:
-            if "%" in column.head.measure_label or column.head.basis == "change":
-                continue
+        columns = [c for c in sheet.columns if "%" not in c.head.measure_label and c.head.basis != "change"]
+        broken = _breaks_off(columns)
+        if broken is not None:
+            yield BrokenOff(f"{sheet.name}", broken)
+        for column in columns:
             if column.by_code:
-                yield from _code_sums(column)
+                yield from _code_sums(column, broken is not None)
             else:
                 yield from _list_sums(sheet, column)
         for lines in sheet.rows.values():
@@ -158,13 +168,31 @@ def statement_views(report: Report) -> Iterator[View]:
         yield from _sides(sheet)
 
 
-def _code_sums(column: Column) -> Iterator[Sum]:
+def _breaks_off(columns: Sequence[Column]) -> Fact | None:
+    """The first total of a list that in several columns adds up to less than its total, and in none to more."""
+    short: list[Fact] = []
+    for column in columns:
+        stated = number(column.total) if column.by_code and column.of_one_kind and not column.twice else None
+        if stated is None:
+            continue
+        sum_of_classes = Interval.sum(f.interval for n in column.roots if (f := number(n.line)) is not None)
+        if sum_of_classes.low > stated.interval.high:
+            return None
+        if sum_of_classes.high < stated.interval.low:
+            short.append(stated)
+    return short[0] if len(short) > 1 else None
+
+
+def _code_sums(column: Column, broken: bool) -> Iterator[Sum]:
+    last = max(column.by_code, key=lambda code: column.lines.index(column.by_code[code])) if broken else ""
     for node in column.nodes():
+        if last and last.startswith(node.line.code or " "):
+            continue
         if node.children and not node.line.of_which:
             parts = [c.line for c in node.children if not c.line.of_which]
             yield CodeSum(_words(column, node.line), node.line.amount, _amounts(parts))
     classes = [n.line for n in column.roots if n.line.level == "class"]
-    if not classes or not column.of_one_kind:
+    if not classes or not column.of_one_kind or broken:
         return
     if column.total is not None:
         yield ColumnSum(_words(column, column.total), column.total.amount, _amounts(classes))

@@ -112,6 +112,13 @@ def test_non_fiscal_money_makes_rows_larger_and_no_finding() -> None:
     assert any(c.stated is not None and str(c.stated) == "93.00" for c in checks_of(*ENTITY_SET, rule="ACC-WITHIN"))
 
 
+def test_list_that_breaks_off_is_not_checked() -> None:
+    short = layouts.EXPENDITURE
+    kept = replace(short, n_rows=8, cells=tuple(c for c in short.cells if c.row < 8))
+    assert [f for f in findings_of(kept) if f.rule != "ACC-WHOLE"] == []
+    assert [c.outcome for c in checks_of(kept, rule="ACC-WHOLE")] == [Outcome.NOT_EVALUATED]
+
+
 def test_name_that_belongs_to_another_code() -> None:
     wrong = changed(layouts.GENERAL, {(5, 1): "机关事业单位职业年金缴费支出"})
     (finding,) = findings_of(wrong)
