@@ -14,13 +14,14 @@ HEAD, FOOT = 0.12, 0.86
 DEEP = 3
 """Lines from the edge that are looked at."""
 REPEATED = 3
-"""A line that stands on so many pages at the same height is furniture."""
+"""A line that stands on so many pages at the same height is furniture; on both, in a document of two."""
 TITLE = 60.0
 """Points between a title and its table, at most."""
 PAGE_OF = re.compile(
     r"^[-—–·\s]*(第)?\d{1,4}(页)?[,，/]?(共?\d{1,4}页)?[-—–·\s]*$|^第[一二三四五六七八九十百]+页(共.+页)?$|^page\d+(of\d+)?$",
     re.I,
 )
+ROMAN = re.compile(r"^[-—–·]*[ivxl]{1,6}[-—–·]*$", re.I)
 BARE = re.compile(r"^[-—–·.]*(\d{1,4})[-—–·.]*$")
 MARKED = re.compile(r"^[-—–·]+\d{1,4}[-—–·]+$|第\d+页|^\d+/\d+$|^page", re.I)
 
@@ -59,13 +60,13 @@ def find_furniture(
                 counted = offsets[int(bare[1]) - number] >= 2
                 alone = lines[index].bbox.y0 > 0.9 * height or lines[index].bbox.y1 < 0.07 * height
                 is_one = counted or MARKED.search(flat) is not None or alone
-            elif PAGE_OF.match(flat):
+            elif PAGE_OF.match(flat) or ROMAN.match(flat):
                 is_one = True
             else:
                 spot = round(lines[index].bbox.y0 / 12)
                 on = set().union(*(where.get((_pattern(flat), spot + d), set()) for d in (-1, 0, 1)))
                 title = titles[_pattern(flat)] == seen[_pattern(flat)]
-                is_one = len(on) >= REPEATED and len(flat) <= 40 and not title
+                is_one = len(on) >= max(2, min(REPEATED, len(pages))) and len(flat) <= 40 and not title
             if is_one:
                 taken.add(index)
         found_on.append(taken)

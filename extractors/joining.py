@@ -138,7 +138,7 @@ def _alike(text: str, other: str) -> bool:
 
 def _same_title(title: str | None, again: str) -> bool:
     bare = re.sub(r"[（(]?续表?[一二三四五六七八九十\d]*[）)]?$|^续", "", squeezed(again))
-    return not bare or (title is not None and _alike(bare, squeezed(title)))
+    return not bare or (title is not None and (bare in squeezed(title) or _alike(bare, squeezed(title))))
 
 
 def _restarts(draft: Draft, part: Part, skip: int) -> bool:
