@@ -59,6 +59,7 @@ class Whole:
     level: of the numbered paragraphs; next: the number that the next of them must have
     loose: paragraphs that end in a full stop may go on with the list
     complete: the words say that the parts are all (共)
+    beside: told beside the figure that is divided (预算 beside 决算): only numbered items of its own measure are its parts
     broken: a paragraph of the list told no part that could be read
     """
 
@@ -69,6 +70,7 @@ class Whole:
     next: int = 1
     loose: bool = False
     complete: bool = False
+    beside: bool = False
     broken: bool = False
 
 
@@ -78,7 +80,7 @@ class Scan:
 
     topic: what the paragraph is about when a figure does not say (from its heading, or the last subject told)
     going_on: a whole of an earlier paragraph whose list this one continues
-    left_open: a whole whose parts the next paragraphs list
+    left_open: the wholes whose parts the next paragraphs list: 决算数, and the 预算数 told beside it
     above: the amount that a 其中 at the very beginning divides
     """
 
@@ -88,7 +90,7 @@ class Scan:
     wholes: list[Whole] = field(default_factory=list)
     ended: list[Whole] = field(default_factory=list)
     going_on: Whole | None = None
-    left_open: Whole | None = None
+    left_open: list[Whole] = field(default_factory=list)
     above: Draft | None = None
     group: int = 0
 

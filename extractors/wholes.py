@@ -57,13 +57,24 @@ def leave_open(state: Scan) -> None:
     """Keep a whole for the next paragraphs: its list goes on after ； or begins after 其中："""
     own = [w for w in state.wholes if w is not state.going_on]
     if own and _ANNOUNCES.search(state.text) and not own[-1].parts:
-        state.left_open = own.pop()
-        state.left_open.mode = "announced"
+        whole = own.pop()
+        budget = _budget_beside(state, whole.draft)
+        state.left_open = [Whole(budget, mode="announced", beside=True)] if budget else []
+        state.left_open.append(Whole(whole.draft, mode="announced", complete=whole.complete))
     elif own and re.search(r"[;:,]\s*$", state.text):
-        state.left_open = own.pop()
-        state.left_open.mode = "running"
+        state.left_open = [own.pop()]
+        state.left_open[0].mode = "running"
     state.ended += own
     state.wholes = []
+
+
+def _budget_beside(state: Scan, final: Draft) -> Draft | None:
+    """The budget that was told right before a final figure: its items are listed with the final figure's."""
+    at = next(i for i, d in enumerate(state.drafts) if d is final) if any(d is final for d in state.drafts) else 0
+    before = state.drafts[at - 1] if at else None
+    if before is None or final.label.measure not in ("final", "executed"):
+        return None
+    return before if before.label.measure in ("budget", "initial_budget") and before.subject == final.subject else None
 
 
 def total_of(state: Scan, total: Draft) -> None:
@@ -90,6 +101,9 @@ class Lists:
         for whole in reversed(self.open[:]):
             if whole.mode == "announced":
                 self._begin(whole, number)
+            if whole.mode == "running" and whole.beside:
+                self.open.remove(whole)
+                continue
             if whole.mode == "numbered":
                 stays = number is None or self._follows(whole, number)
             else:
@@ -138,8 +152,8 @@ class Lists:
                 ended.append(going_on)
             elif not stopped:
                 going_on.loose = False
-        if state is not None and state.left_open is not None:
-            self.open.append(state.left_open)
+        if state is not None:
+            self.open += state.left_open
         return ended
 
 
@@ -148,7 +162,7 @@ def _part(whole: Whole, drafts: Sequence[Draft]) -> Draft | None:
     amounts = [d for d in drafts if d.relation in ("amount", "count") and not d.bracketed and not d.label.prior]
     measure = whole.draft.label.measure
     same = next((d for d in amounts if d.label.measure == measure), None)
-    if same is None and amounts and (amounts[0].label.measure is None or measure is None):
+    if same is None and amounts and not whole.beside and (amounts[0].label.measure is None or measure is None):
         same = amounts[0]
     return same if same is not None and alike(whole.draft, same) else None
 

@@ -60,15 +60,40 @@ def test_a_list_over_paragraphs() -> None:
 
 
 def test_a_numbered_list_counts_its_items_of_the_same_measure() -> None:
-    claim = one(
-        "sum",
+    claims = claims_of(
         "年初预算为10万元，支出决算为12万元。其中：",
         "1.教育支出（类）培训（款）培训支出（项）。年初预算为4万元，支出决算为5万元。",
         "2.教育支出（类）培训（款）其他支出（项）。年初预算为6万元，支出决算为7万元。",
         "六、基本支出情况",
     )
-    assert [o.fact.text for o in claim.operands] == ["5万元", "7万元"]
-    assert not claim.partial
+    found = {c.measure: c for c in claims if c.relation == "sum"}
+    assert [o.fact.text for o in found["final"].operands] == ["5万元", "7万元"]
+    assert [o.fact.text for o in found["initial_budget"].operands] == ["4万元", "6万元"]
+    assert not found["final"].partial
+
+
+def test_lists_within_lists() -> None:
+    claims = claims_of(
+        "预算总计10万元。其中：",
+        "（一）人员经费7万元。包括：",
+        "1.工资5万元。",
+        "2.津贴2万元。",
+        "（二）公用经费3万元。",
+        "二、其他",
+    )
+    found = {c.value.text: [o.fact.text for o in c.operands] for c in claims if c.relation == "sum" and c.value}
+    assert found == {"10万元": ["7万元", "3万元"], "7万元": ["5万元", "2万元"]}
+
+
+def test_a_list_of_paragraphs_without_numbers() -> None:
+    claim = one(
+        "sum",
+        "基本支出10万元，包括人员和公用，具体如下：",
+        "人员经费7万元，主要包括工资。",
+        "公用经费3万元，主要包括水费。",
+        "七、其他",
+    )
+    assert [o.fact.text for o in claim.operands] == ["7万元", "3万元"]
 
 
 def test_unit_price_times_quantity() -> None:
