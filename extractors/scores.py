@@ -281,13 +281,13 @@ def quantity(block: Block, row: int, cell: Cell | None) -> Quantity | None:
         return None
     text = one_line(cell.text)
     target = block.header.column("target")
+    unit = block.cell(row, block.header.column("target_unit"))
+    if unit is not None and parse_figure(text) is not None and text[-1:].isdigit():
+        text += squeezed(unit.text)
     if target is not None and cell.col == target.col:
-        sign, unit = block.cell(row, block.header.column("sign")), block.cell(row, block.header.column("target_unit"))
+        sign = block.cell(row, block.header.column("sign"))
         prefix = squeezed(sign.text) if sign is not None and re.fullmatch(r"[≥≤=<>≧≦]+", squeezed(sign.text)) else ""
-        suffix = (
-            squeezed(unit.text) if unit is not None and parse_figure(text) is not None and text[-1:].isdigit() else ""
-        )
-        text = prefix + text + suffix
+        text = prefix + text
     return quantity_of(block.context, block.table, cell, text)
 
 

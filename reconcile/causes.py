@@ -10,7 +10,7 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from reconcile.rule import Judgement, figures
@@ -28,6 +28,7 @@ class Cause:
 
     repaired: in the base unit; None when only the root's own expectation is known
     breaks:   how many checks that hold would then fail
+    also:     further failing checks that accuse the same figure, though that value would not repair them
     """
 
     root: int
@@ -35,6 +36,7 @@ class Cause:
     figure: Fact | None = None
     repaired: Decimal | None = None
     breaks: int = 0
+    also: tuple[int, ...] = ()
 
 
 def findings_of(document_id: str, judgements: Sequence[Judgement], checks: Sequence[Check]) -> tuple[Finding, ...]:
@@ -58,7 +60,16 @@ def causes(judgements: Sequence[Judgement]) -> list[Cause]:
             break
         found.append(best)
         failing -= set(best.explains)
-    return found + [_alone(i, judgements, touching) for i in sorted(failing)]
+    return _by_figure([*found, *(_alone(i, judgements, touching) for i in sorted(failing))], judgements)
+
+
+def _by_figure(causes: Sequence[Cause], judgements: Sequence[Judgement]) -> list[Cause]:
+    """Those that accuse one and the same figure, as one: the first of them, which speaks for the others too."""
+    grouped: dict[Place | int, list[Cause]] = defaultdict(list)
+    for cause in causes:
+        accused = cause.figure or judgements[cause.root].given.get(judgements[cause.root].rule.fact)
+        grouped[_place(accused) if isinstance(accused, Fact) else -cause.root].append(cause)
+    return [replace(first, also=tuple(i for c in more for i in c.explains)) for first, *more in grouped.values()]
 
 
 def _touching(judgements: Sequence[Judgement], failing: Iterable[int]) -> dict[Place, list[int]]:
@@ -217,7 +228,7 @@ def _finding(document_id: str, cause: Cause, judgements: Sequence[Judgement], ch
         formula=check.formula,
         confidence=min(measured, default=None),
         evidence=evidence,
-        checks=tuple(checks[i].check_id for i in cause.explains),
+        checks=tuple(checks[i].check_id for i in (*cause.explains, *cause.also)),
     )
 
 

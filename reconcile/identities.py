@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from reconcile.rule import rule
@@ -24,6 +24,9 @@ TO_ACCUSE = 3
 
 FEW = 0.2
 """Its exceptions are one, or at most this share of the places where it can be tried."""
+
+SOME = 0.34
+"""The same, where a label calls it a total."""
 
 DECLARED = {
     ("execution_rate", "executed", "budget"),
@@ -160,12 +163,16 @@ class Candidate:
     """Places where it holds and says more than 0 = 0 or x = x."""
     declared: bool = False
     """The headers themselves say it (执行数, 预算数, 执行率), so that holding once is support enough."""
+    named: bool = False
+    """A label calls it a total (合计, 汇总): more exceptions are believed."""
 
     @property
     def accepted(self) -> bool:
         wrong = len(self.holds) - sum(self.holds)
         if self.declared:
             return sum(self.holds) > 0 and wrong <= max(1, FEW * len(self.holds))
+        if self.named:
+            return self.telling >= TO_ACCUSE and wrong <= max(1, SOME * len(self.holds))
         return self.telling >= (TO_ACCUSE if wrong else ENOUGH) and wrong <= max(1, FEW * len(self.holds))
 
     @property
@@ -198,6 +205,12 @@ def best(candidates: Iterable[Candidate]) -> Iterator[Found]:
         support = f"{sum(chosen.holds)}/{len(chosen.holds)}"
         for view in chosen.made:
             yield type(view)(**{**_fields(view), "support": support})  # type: ignore[arg-type]
+
+
+def best_named(candidates: Iterable[Candidate]) -> Iterator[Found]:
+    """The same for totals that a label calls so: where none is accepted, more exceptions are believed."""
+    tried = list(candidates)
+    yield from best(tried if any(c.accepted for c in tried) else [replace(c, named=True) for c in tried])
 
 
 def _fields(view: Found) -> dict[str, object]:
@@ -243,7 +256,7 @@ def row_totals(matrix: Matrix) -> Iterator[Found]:
                 [r for r in below if not _is_part(matrix, r)],
             ]  # fmt: skip
             unique = [list(r) for r in dict.fromkeys(map(tuple, ranges)) if r]
-            yield from best(
+            yield from best_named(
                 sum_candidate(matrix, [((row, col), [(r, col) for r in rows]) for col in cols]) for rows in unique
             )
 
@@ -267,7 +280,7 @@ def column_totals(matrix: Matrix) -> Iterator[Found]:
             [c for c in free if c < col and c in same],
         ]  # fmt: skip
         unique = [list(s) for s in dict.fromkeys(map(tuple, sets)) if len(s) > 1]
-        yield from best(
+        yield from best_named(
             sum_candidate(matrix, [((row, col), [(row, c) for c in cols]) for row in matrix.rows]) for cols in unique
         )
 
@@ -287,7 +300,7 @@ def group_totals(matrix: Matrix) -> Iterator[Found]:
             for measure, col in groups[name].items()
             for row in matrix.rows
         ]
-        yield from best([sum_candidate(matrix, [(place, parts) for place, parts in sums if parts])])
+        yield from best_named([sum_candidate(matrix, [(place, parts) for place, parts in sums if parts])])
 
 
 # ---------------------------------------------------------------- ratios, differences, shares
