@@ -209,9 +209,11 @@ class Judgement:
 
 
 def evaluate(
-    rule: Rule, given: Mapping[str, Given], figure: Fact | None = None, value: Decimal = Decimal(0)
+    rule: Rule, given: Mapping[str, Given], figure: Fact | None = None, value: Decimal = Decimal(0), printed: bool = False
 ) -> tuple[Interval, tuple[Interval, ...]]:
     """The stated interval and the admissible expected ones.
+
+    printed: operands are taken as they are printed, without what rounding leaves open
 
     Raises: ZeroDivisionError, or ValueError for a figure that could not be read.
     """
@@ -226,8 +228,10 @@ def evaluate(
     def argument(name: str) -> object:
         item = given[name]
         if isinstance(item, Fact):
-            return interval(item, rule.exact)
-        return tuple(interval(f, rule.exact) for f in item if f is not None) if isinstance(item, tuple) else item
+            return interval(item, rule.exact or printed)
+        if isinstance(item, tuple):
+            return tuple(interval(f, rule.exact or printed) for f in item if f is not None)
+        return item
 
     assert rule.expected is not None
     tested = given[rule.fact]
@@ -273,8 +277,10 @@ def _verdict(
         return _not_evaluated(rule, given, evidence, unit, str(error))
     if not expected:
         return _not_evaluated(rule, given, evidence, unit, "没有可比的数")
-    nearest = min(expected, key=lambda e: _gap(rule.relation, stated, e))
-    gap = _gap(rule.relation, stated, nearest)
+    chosen = min(range(len(expected)), key=lambda i: _gap(rule.relation, stated, expected[i]))
+    gap = _gap(rule.relation, stated, expected[chosen])
+    plain = evaluate(rule, given, printed=True)[1]
+    nearest = plain[chosen] if len(plain) == len(expected) else expected[chosen]
     outcome = Outcome.FAILS if gap > 0 else Outcome.HOLDS
     half = max((f.half_unit for f in tested), default=Decimal(0))
     least = max(printed_decimals(f) for f in tested)
