@@ -33,6 +33,8 @@ from schemas.tables import Cell, Table
 Level = Literal["class", "group", "item", "total"]
 _LEVELS: dict[int, Level] = {3: "class", 5: "group", 7: "item", 9: "item"}
 _CODE_IN_NAME = re.compile(r"\[?\(?(\d{3}(?:\d{2}){0,2})\)?\]?[-_—:：]?(?=[^\d,.])(.+)")
+_OFFICE = re.compile(r"(局|委|厅|办|会|院|校|所|中心|站|部|队|馆|室|府|处|大学|中学|小学|幼儿园)(\((本级|机关|汇总)\)|本级|机关)?$")
+"""How the names of offices end: what their codes count is no class of expenditure."""
 _TOTAL_ROW = re.compile(r"(本年)?(收入|支出)?(合计|总计)|.*(支出|收入|经费|资金)(合计|总计)")
 
 
@@ -77,6 +79,8 @@ def _columns(recognised: Recognised, block: Block, number: int, unit: Unit | Non
     caption = _caption(recognised.layout, block)
     years = sorted({y for c in block.amounts for t in paths[c] for y in re.findall(r"20\d\d", t)})
     lone = len(recognised.layout.blocks) == 1
+    heads = [_item_of_column(tuple(t for t in paths[c] if t not in caption) or paths[c][-1:]) for c in block.amounts]
+    across = recognised.statement == "three_public" and bool({"abroad", "reception"} & set(heads))
     for col in block.amounts:
         path = paths[col]
         if is_no_amount(path):
@@ -85,9 +89,7 @@ def _columns(recognised: Recognised, block: Block, number: int, unit: Unit | Non
         whole = "/".join(path)
         former = bool(re.search(r"上年(度)?(预算|执行|决算|数|完成)|上一年", whole))
         former = former or (len(years) > 1 and years[0] in whole and years[-1] not in whole)
-        item = None
-        if recognised.statement in ("three_public", "procurement") and not block.names:
-            item = _item_of_column(told)
+        item = _item_of_column(told) if across else None
         side = _side(recognised.statement, path, number, lone)
         yield _Column(
             col=col,
@@ -145,6 +147,8 @@ def _rows(table: Table, layout: Layout, block: Block) -> Iterator[_Row]:
         merged = _CODE_IN_NAME.fullmatch(label) if code is None else None
         if merged:
             code, label = merged[1], merged[2]
+        if code is not None and _OFFICE.search(label) and listing(code, label) != "listed":
+            code, label = None, f"{code}{label}"
         if code is None and label and not block.codes and len(block.names) > 1:
             group, label = _grouped(table, r, block, group)
         yield _Row(r, code, label)

@@ -29,8 +29,8 @@ _MEASURES: tuple[tuple[str, str], ...] = (
     ("state_capital", r"国有资本经营"),
     ("government_fund", r"政府性基金"),
     ("general_budget", r"一般公共预算|公共财政(预算)?拨款"),
+    ("carry_over", r"^(上年|以前年度|年初|财政拨款).*(结转|结余)"),
     ("fiscal", r"^财政拨款"),
-    ("carry_over", r"^(上年|以前年度|年初).*(结转|结余)"),
     ("closing", r"^年末.*(结转|结余)"),
     ("other", r"^其他(收入|资金|各项收入|预算收入)|^单位资金"),
 )  # fmt: skip

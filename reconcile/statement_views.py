@@ -166,6 +166,7 @@ def statement_views(report: Report) -> Iterator[View]:
         yield from _changes(sheet)
         yield from _balances(sheet)
         yield from _sides(sheet)
+        yield from _shared_totals(sheet)
 
 
 def _breaks_off(columns: Sequence[Column]) -> Fact | None:
@@ -208,6 +209,7 @@ def _list_sums(sheet: Sheet, column: Column) -> Iterator[Sum]:
     """The sums of a list of named rows: its year's total, its grand total, and numbered rows with rows below them."""
     lines = [x for x in column.lines if x.label]
     if all(x.numeral is None for x in lines):
+        yield from _purchases(column)
         return
     ends = [i for i, x in enumerate(lines) if x.item in _YEARS and not _has_rows_below(lines, i)]
     grand = [i for i, x in enumerate(lines) if x.item == "grand_total"]
@@ -231,6 +233,25 @@ def _list_sums(sheet: Sheet, column: Column) -> Iterator[Sum]:
             funds = _funds_below(rest, extra)
             if funds:
                 yield CarriedSum(_words(column, extra), extra.amount, _amounts(funds))
+
+
+def _purchases(column: Column) -> Iterator[Sum]:
+    """货物, 工程 and 服务 of a table of purchases."""
+    total, kinds = column.item("grand_total"), [column.item(key) for key in ("goods", "works", "services")]
+    if column.statement == "procurement" and total is not None and sum(k is not None for k in kinds) > 1:
+        yield GrandSum(_words(column, total), total.amount, _amounts([k for k in kinds if k is not None]))
+
+
+def _shared_totals(sheet: Sheet) -> Iterator[Sum]:
+    """A block of a 收支总表 without totals of its own (by function, beside one by kind): that of the block beside it."""
+    if sheet.statement not in ("summary", "fiscal_summary"):
+        return
+    for column in sheet.main:
+        others = [c for c in sheet.main if c is not column and c.head.side == column.head.side]
+        ends = [x for c in others if c.head.measure == column.head.measure and (x := c.item(*_YEARS)) is not None]
+        tops = _tops(column.lines)
+        if len(ends) == 1 and len(tops) > 1 and column.item(*_YEARS, "grand_total") is None:
+            yield YearSum(_words(column, ends[0]), ends[0].amount, _amounts(tops))
 
 
 def _tops(lines: Sequence[AccountLine]) -> list[AccountLine]:
@@ -288,6 +309,8 @@ def _row_sums(sheet: Sheet) -> Iterator[RowSum]:
             if total is not None:
                 parts = _amounts([at[c] for c in row_rule.parts if c in at])
                 others = _amounts([at[c] for c in row_rule.others if c in at])
+                printed = any(f is not None for f in parts)
+                parts, others = (parts, others) if printed else (others, ())
                 yield RowSum(said(sheet.statement, total), total.amount, parts, others)
 
 
@@ -322,10 +345,7 @@ def _row_rules(lines: Sequence[AccountLine]) -> Iterator[_RowRule]:
                     continue
             (others if line.measure is None else parts).append(col)
         flat = _flattened(parts, {x.col: x for x in lines})
-        if not parts:
-            yield _RowRule(total, tuple(others))
-        elif len(flat) > 1 or not others:
-            yield _RowRule(total, tuple(flat), tuple(others))
+        yield _RowRule(total, tuple(flat or others), tuple(others if flat else ()))
     yield from (rule for rule in _kinds(columns) if rule.total not in totals.values())
 
 
@@ -347,9 +367,9 @@ _INNER = {"fiscal": FUNDS, "basic": ("personnel", "public")}
 
 def _flattened(parts: Sequence[int], lines: dict[int, AccountLine]) -> list[int]:
     """Without columns that only divide another one that stands beside them (人员经费 beside 基本支出)."""
-    measures = {lines[c].measure for c in parts}
-    inside = {m for whole, inner in _INNER.items() if whole in measures for m in inner}
-    return [c for c in parts if lines[c].measure not in inside]
+    outer = {(lines[c].measure, lines[c].measure_label.rpartition("/")[0]) for c in parts}
+    inside = {(m, above) for whole, inner in _INNER.items() for w, above in outer if w == whole for m in inner}
+    return [c for c in parts if (lines[c].measure, lines[c].measure_label.rpartition("/")[0]) not in inside]
 
 
 def _kinds(columns: Sequence[tuple[int, tuple[str, ...], AccountLine]]) -> Iterator[_RowRule]:
@@ -424,7 +444,10 @@ def _pairs(sheet: Sheet, pairs: Sequence[tuple[Column, Column]]) -> Iterator[Sid
 
 def _three_public(sheet: Sheet) -> Iterator[ThreePublic]:
     groups: dict[tuple[object, ...], dict[str, AccountLine]] = defaultdict(dict)
-    vertical = any(x.label and x.item in ("abroad", "reception", "vehicles") for x in sheet.lines)
+    kinds: dict[tuple[str | None, int], set[str | None]] = defaultdict(set)
+    for line in sheet.lines:
+        kinds[line.table_id, line.col].add(line.item)
+    vertical = any(len(items & {"abroad", "reception", "vehicles"}) > 1 for items in kinds.values())
     for line in sheet.lines:
         if line.basis == "change" or "%" in line.measure_label or line.item is None:
             continue

@@ -36,6 +36,12 @@ def lines_of(table: Table) -> dict[tuple[int, int], AccountLine]:
         (layouts.SUMMARY_THREE, "summary"),
         (layouts.FUND, "government_fund"),
         (layouts.THREE, "three_public"),
+        (layouts.THREE_BLOCKS, "summary"),
+        (layouts.BY_OFFICE, "expenditure"),
+        (layouts.PROJECTS, "project_list"),
+        (layouts.PURCHASES, "procurement"),
+        (layouts.NATIONAL_SUMMARY, "summary"),
+        (layouts.TWO_CLASSIFICATIONS, "general_basic"),
     ],
 )
 def test_each_statement_is_recognised(table: Table, statement: str) -> None:
