@@ -86,6 +86,6 @@ def remove(path: Path) -> None:
 
 
 def sweep(folder: Path) -> None:
-    """Delete what killed processes left unfinished in one folder."""
-    for leftover in folder.glob(f"{TEMPORARY}*"):
+    """Delete what killed processes left unfinished in one folder and those below it."""
+    for leftover in folder.rglob(f"{TEMPORARY}*"):
         remove(leftover)

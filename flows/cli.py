@@ -88,10 +88,12 @@ def check_command(
     from flows.examine import examine
     from flows.job import ocr_engine
     from flows.outcome import at_or_above
+    from flows.sources import openable
     from flows.terminal import page_counter, told, verdict
 
     try:
-        done = examine(file, _settings().limits(), ocr_engine, progress=page_counter())
+        with openable(file) as path:
+            done = examine(path, _settings().limits(), ocr_engine, progress=page_counter())
     except DocumentError as error:
         _complain(error)
         raise typer.Exit(4) from error

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from flows.job import Done, Job
 from flows.outcome import Failure, Row
 from flows.progress import Display
-from flows.sources import Source
+from flows.sources import Source, printable
 from flows.store import Store
 from flows.worker import InterruptedRunError, Pool
 from schemas.errors import GoujiError, WorkerDiedError
@@ -27,7 +27,7 @@ class Register:
     def settle(self, job: Job, result: object) -> None:
         """Record a result, or the error that took its place. An error that is not ours leaves the job open."""
         source = self._sources[job.document_id]
-        paths = tuple(str(p) for p in source.paths)
+        paths = tuple(printable(p) for p in source.paths)
         if isinstance(result, Done):
             row = Row(job.document_id, source.sha256, paths, result.fate, result.seconds, result.summary)
         elif isinstance(result, InterruptedRunError):
@@ -67,7 +67,7 @@ class Desk:
 
         Raises: GoujiError.
         """
-        name = str(job.path)
+        name = printable(job.path)
         return self._pool.run(job, lambda done, total: self._display.page(name, done, total))
 
     def do_directly(self, jobs: list[Job], workers: int) -> None:

@@ -6,7 +6,7 @@ Arithmetic only chooses where to look again; a value changes only when the pixel
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,9 +39,11 @@ def examine(
     engine: Callable[[], OcrEngine],
     stored: Reading | None = None,
     progress: Progress | None = None,
+    name: str | None = None,
 ) -> Examination:
     """Examine one document, starting from a stored reading of the same bytes where there is one.
 
+    name:   what the document is called where that is not the name of its path
     engine: makes the OCR engine, or gives the one already made; only called when pixels must be read.
 
     Raises: DocumentError.
@@ -50,6 +52,7 @@ def examine(
         from extractors.reading import read_document
 
         stored = read_document(path, limits, engine=engine, progress=progress)
+    stored = replace(stored, file_name=name or path.name)
     pages = len(stored.pages)
     return _settle(path, limits, judge(stored), engine, lambda: progress(pages, pages) if progress else None)
 

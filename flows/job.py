@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from flows.examine import examine
 from flows.outcome import Fate, Summary
 from flows.settings import Settings
+from flows.sources import openable, printable
 from flows.store import Store, Versions
 
 if TYPE_CHECKING:
@@ -62,8 +63,10 @@ def do(job: Job, progress: Callable[[int, int], None]) -> Done:
     begun = time.monotonic()
     store = Store(job.output)
     stored = None if job.again else store.stored_reading(job.document_id, job.versions.reading)
-    done = examine(job.path, job.settings.limits(), ocr_engine, stored, progress)
-    review = review_page(done, job.path, job.settings.review_dpi, job.settings.limits()).encode()
+    limits = job.settings.limits()
+    with openable(job.path) as path:
+        done = examine(path, limits, ocr_engine, stored, progress, printable(job.path.name))
+        review = review_page(done, path, job.settings.review_dpi, limits).encode()
     seconds = time.monotonic() - begun
     summary = store.publish(done, job.versions, review, seconds)
     return Done("read" if stored is None else "rechecked", seconds, summary)

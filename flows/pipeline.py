@@ -19,6 +19,7 @@ from prefect.tasks import Task
 
 from flows.desk import Desk
 from flows.job import Done, Job
+from flows.sources import printable
 from schemas.errors import WorkerDiedError
 
 UNREACHABLE = (httpx.HTTPError, PrefectException, RuntimeError)
@@ -54,7 +55,7 @@ def run(jobs: Iterable[Job], desk: Desk, workers: int) -> None:
         waiting = iter(jobs)
         while True:
             while len(under_way) < workers * AHEAD and (job := next(waiting, None)) is not None:
-                future = document.submit(job.path.name, job, desk)
+                future = document.submit(printable(job.path.name), job, desk)
                 under_way[future.task_run_id] = job
                 future.add_done_callback(finished.put)
             if not under_way:

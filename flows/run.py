@@ -16,7 +16,7 @@ from flows.outcome import Failure, Row, at_or_above, total_coverage
 from flows.progress import Display, display
 from flows.rulebook import SEVERITIES
 from flows.settings import Settings
-from flows.sources import Source, gather, unreadable_id
+from flows.sources import Source, gather, printable, unreadable_id
 from flows.store import Store, Versions
 from flows.versions import digest, engines, reading_version, rules_version
 from flows.worker import Pool, Work, WorkerLimits
@@ -65,14 +65,15 @@ def run(
     with display(len(sources) + len(bad)) as shown:
         register = Register(store, by_id, shown)
         for entry in bad:
-            register.enter(Row(entry.document_id, None, (str(entry.path),), "failed", failure=Failure.of(entry.error)))
+            register.enter(Row(entry.document_id, None, (printable(entry.path),), "failed", failure=Failure.of(entry.error)))
         if not again:
             _enter_unchanged(register, store, sources, versions)
         interrupted = _work(register, register.open_jobs(jobs), settings, shown, watched, work)
     for source in sources:
         for path in source.paths:
             store.forget_failure(unreadable_id(path))
-        atomic.sweep(store.folder(source.document_id))
+    if interrupted or any(r.failure and r.failure.stage == "read" for r in register.rows.values()):
+        store.sweep()
     order = [*by_id, *(b.document_id for b in bad)]
     rows = tuple(register.rows.get(i) or _unfinished(by_id[i]) for i in order)
     _publish_run(store, rows, interrupted, given, settings, versions, started, time.monotonic() - begun)
@@ -94,7 +95,7 @@ def _enter_unchanged(register: Register, store: Store, sources: Iterable[Source]
     for source in sources:
         summary = store.published(source.document_id, versions)
         if summary is not None:
-            paths = tuple(str(p) for p in source.paths)
+            paths = tuple(printable(p) for p in source.paths)
             register.enter(Row(source.document_id, source.sha256, paths, "unchanged", summary=summary))
 
 
@@ -132,7 +133,7 @@ def _through_prefect(desk: Desk, jobs: list[Job], workers: int, settings: Settin
 
 
 def _unfinished(source: Source) -> Row:
-    return Row(source.document_id, source.sha256, tuple(str(p) for p in source.paths), "interrupted")
+    return Row(source.document_id, source.sha256, tuple(printable(p) for p in source.paths), "interrupted")
 
 
 def _publish_run(
@@ -155,7 +156,7 @@ def _publish_run(
         "started": started.isoformat(timespec="seconds"),
         "seconds": round(seconds, 3),
         "interrupted": interrupted,
-        "input": list(given),
+        "input": [printable(p) for p in given],
         "settings": settings.model_dump(mode="json", exclude={"cache_dir"}),
         "versions": {**asdict(versions), "engines": engines()},
         "totals": {fate: fates[fate] for fate in ("read", "rechecked", "unchanged", "failed", "interrupted")},

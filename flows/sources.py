@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from glob import glob, has_magic
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from schemas.errors import DocumentError, EmptyDocumentError, TooLargeError, UnreadableFileError, UsageError
 
@@ -30,6 +32,23 @@ class Unreadable:
     document_id: str
     path: Path
     error: DocumentError
+
+
+def printable(path: Path | str) -> str:
+    """A path as text that can be written anywhere, also when its bytes are not UTF-8."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
+@contextmanager
+def openable(path: Path) -> Iterator[Path]:
+    """The path, or a link to it where its bytes are not UTF-8 (names out of old archives): engines refuse those."""
+    if printable(path) == str(path):
+        yield path
+        return
+    with TemporaryDirectory(prefix="gouji-") as folder:
+        link = Path(folder) / f"document{path.suffix}"
+        link.symlink_to(path.absolute())
+        yield link
 
 
 def unreadable_id(path: Path) -> str:
@@ -97,7 +116,7 @@ def _inside(folder: Path, outside: Path) -> Iterator[Path | Unreadable]:
 
 
 def _unreadable(path: Path, error: OSError) -> UnreadableFileError:
-    return UnreadableFileError(f"无法读取 {path}：{_reason(error)}")
+    return UnreadableFileError(f"无法读取 {printable(path)}：{_reason(error)}")
 
 
 def _reason(error: OSError) -> str:
@@ -120,11 +139,11 @@ def hash_of(path: Path, max_bytes: int) -> str:
     try:
         status = path.stat()
         if not path.is_file():
-            raise UnreadableFileError(f"无法读取 {path}：不是普通文件")
+            raise UnreadableFileError(f"无法读取 {printable(path)}：不是普通文件")
         if status.st_size == 0:
-            raise EmptyDocumentError(f"{path} 是空文件")
+            raise EmptyDocumentError(f"{printable(path)} 是空文件")
         if status.st_size > max_bytes:
-            raise TooLargeError(f"{path} 有 {status.st_size / 1e6:.0f} MB，超过限额 {max_bytes / 1e6:.0f} MB")
+            raise TooLargeError(f"{printable(path)} 有 {status.st_size / 1e6:.0f} MB，超过限额 {max_bytes / 1e6:.0f} MB")
         digest = hashlib.sha256()
         with path.open("rb") as stream:
             while chunk := stream.read(CHUNK):

@@ -125,7 +125,6 @@ class Store:
         """
         folder = self.folder(document_id)
         said = {"schema_version": SCHEMA_VERSION, "document_id": document_id, "paths": paths, **asdict(failure)}
-        atomic.sweep(folder)
         atomic.write(folder / "failure.json", orjson.dumps(said, None, READABLE))
         for name in FILES:
             atomic.remove(folder / name)
@@ -137,6 +136,11 @@ class Store:
         atomic.remove(folder / "failure.json")
         with suppress(OSError):
             folder.rmdir()
+
+    def sweep(self) -> None:
+        """Delete what killed workers left unfinished, wherever."""
+        for folder in ("documents", "dataset", ".cache"):
+            atomic.sweep(self.root / folder)
 
     def write_run(self, manifest: dict[str, object], index: bytes) -> None:
         """Write the manifest and the index page.

@@ -120,6 +120,13 @@ def test_the_same_bytes_are_read_once_and_every_path_is_told(tmp_path: Path) -> 
     assert [Path(p).name for p in finished.rows[0].paths] == ["a.pdf", "b.pdf", "c.PDF"]
 
 
+def test_a_name_that_is_not_text_is_told_as_well_as_it_can_be(tmp_path: Path) -> None:
+    strange = Path(os.fsdecode(bytes(tmp_path) + b"/\xb1\xa8.pdf"))
+    score_pdf(tmp_path / "a.pdf").rename(strange)
+    finished = go(tmp_path / "out", strange)
+    assert [(r.fate, Path(r.paths[0]).name) for r in finished.rows] == [("read", "\ufffd\ufffd.pdf")]
+
+
 def test_findings_decide_the_exit_code_only_when_asked(tmp_path: Path) -> None:
     finished = pretend(tmp_path / "out", fake(tmp_path / "a.pdf"))
     codes = {level: finished.exit_code(level) for level in ("never", "error", "warning", "info")}
