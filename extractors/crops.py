@@ -99,12 +99,15 @@ def usual_height(mask: Image, boxes: list[Box], dpi: float) -> float:
     return float(np.median(heights)) if heights else dpi * 10 / 72
 
 
-def lines_in(sheet: Sheet, box: Box) -> list[Box]:
-    """The lines of print in a box, top to bottom, each tight to its ink; wide blanks split a line in two."""
+def lines_in(sheet: Sheet, box: Box, blank: float = 3.0) -> list[Box]:
+    """The lines of print in a box, top to bottom, each tight to its ink; wide blanks split a line in two.
+
+    blank: how wide, in characters
+    """
     part = sheet.mask[box.y0 : box.y1, box.x0 : box.x1]
     lines = []
     for top, bottom in _rows(part, sheet.em):
-        for left, right in _pieces(part[top:bottom], sheet.em):
+        for left, right in _pieces(part[top:bottom], sheet.em, blank):
             inside = np.flatnonzero(part[top:bottom, left:right].any(axis=1))
             y0 = box.y0 + top + int(inside[0])
             lines.append(Box(box.x0 + left, y0, box.x0 + right, y0 + int(inside[-1] - inside[0]) + 1))
@@ -251,14 +254,14 @@ def _part(part: Image, line: tuple[int, int], em: float) -> list[tuple[int, int]
     return list(pairwise(cuts))
 
 
-def _pieces(row: Image, em: float) -> list[tuple[int, int]]:
-    """Runs of ink as (left, right), parted by blanks of three characters; lone specks at the ends left out."""
+def _pieces(row: Image, em: float, blank: float) -> list[tuple[int, int]]:
+    """Runs of ink as (left, right), parted by blanks of so many characters; lone specks at the ends left out."""
     spans = spans_of(np.asarray(row.any(axis=0)))
     if not spans:
         return []
     pieces = [spans[0]]
     for left, right in spans[1:]:
-        if left - pieces[-1][1] > 3 * em:
+        if left - pieces[-1][1] > blank * em:
             pieces.append((left, right))
         else:
             pieces[-1] = (pieces[-1][0], right)

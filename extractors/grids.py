@@ -17,6 +17,8 @@ from schemas.layout import Ruling
 
 JAGGED = 6.0
 """Points. Borders nearer than this are one too, if no line of one runs beside a line of the other."""
+LEAST_WIDE, LEAST_HIGH = 60.0, 8.0
+"""Points of a table's sides: what is smaller is a box to tick, or the strokes of a letter."""
 DRAWN = 0.5
 """Part of a cell's side that must be covered by lines to be a border."""
 
@@ -76,7 +78,7 @@ def grid_of(level: list[Line], plumb: list[Line]) -> Grid | None:
         return None
     ys, rows = _borders(level)
     xs, columns = _borders(plumb)
-    if len(xs) < 3 or len(ys) < 2:
+    if len(xs) < 3 or len(ys) < 2 or xs[-1] - xs[0] < LEAST_WIDE or ys[-1] - ys[0] < LEAST_HIGH:
         return None
     if not framed(xs, ys, rows, columns):
         return None

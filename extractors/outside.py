@@ -20,6 +20,8 @@ DETECTOR_DPI = 100
 """Resolution at which text is looked for; it is read at the full one."""
 TILE = 2000
 """Rows of the small copy that the detector sees at a time: its memory grows with the image."""
+COLUMN = 1.5
+"""Characters of blank that part two columns of a table without rulings; between words of a sentence there is less."""
 ONE_LINE = 1.9
 """A band no higher than so many usual lines is one line."""
 
@@ -46,7 +48,7 @@ def lines_outside(sheet: Sheet, tables: list[Box], engine: OcrEngine) -> list[Li
     lines, high = [], []
     for top, bottom in _joined(spans_of(np.asarray(mask.any(axis=1))), outside.em):
         if bottom - top <= ONE_LINE * outside.em:
-            lines += [Line(line, whole, None) for line in lines_in(outside, Box(0, top, whole.x1, bottom))]
+            lines += [Line(line, whole, None) for line in lines_in(outside, Box(0, top, whole.x1, bottom), COLUMN)]
         else:
             high.append((top, bottom))
     return lines + [Line(box, whole, None) for box in _detected(outside, high, engine)]

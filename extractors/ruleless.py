@@ -241,8 +241,10 @@ def _rows(page: Page, block: Sequence[Row], box: BBox, columns: Sequence[float])
     """The borders between rows."""
     import camelot
 
-    words = [word for row in block for word in row.line.words]
-    stream = stand_in(page.width, page.height, words)
+    level = [
+        BBox(word.bbox.x0, row.line.bbox.y0, word.bbox.x1, row.line.bbox.y1) for row in block for word in row.line.words
+    ]
+    stream = stand_in(page.width, page.height, level)
     tables = camelot.read_pdf(
         stream, pages="1", flavor="stream", suppress_stdout=True, split_text=True,
         table_areas=[f"{box.x0},{page.height - box.y0},{box.x1},{page.height - box.y1}"],

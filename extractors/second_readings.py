@@ -145,7 +145,7 @@ def _alone(reading: Recognised, column: Column | None, crowded: bool) -> Settled
 
 
 def _first_readings(sheet: Sheet, lines: Sequence[Line], engine: OcrEngine) -> list[Recognised]:
-    dashes = [dash_in(sheet, line.box) if line.cell else None for line in lines]
+    dashes = [dash_in(sheet, line.box) for line in lines]
     crops = [crop(sheet, line.box, line.within) for line, dash in zip(lines, dashes, strict=True) if dash is None]
     rest = iter(engine.recognise(crops))
     return [next(rest) if dash is None else Recognised(dash, 1.0) for dash in dashes]

@@ -7,17 +7,16 @@ from typing import cast
 
 import pymupdf
 
-from schemas.layout import Word
+from schemas.geometry import BBox
 
 
-def stand_in(width: float, height: float, words: Sequence[Word]) -> bytes:
-    """A PDF of one page on which a run of letters stands in each word's place: for tools that want a PDF's text."""
+def stand_in(width: float, height: float, boxes: Sequence[BBox]) -> bytes:
+    """A PDF of one page on which a run of letters stands in each box."""
     with pymupdf.open() as document:
         page = document.new_page(width=width, height=height)
         font = pymupdf.Font("cour")
         writer = pymupdf.TextWriter(page.rect)
-        for word in words:
-            x0, y0, x1, y1 = word.bbox
+        for x0, y0, x1, y1 in boxes:
             count = max(1, round((x1 - x0) / (0.6 * 0.8 * (y1 - y0))))
             writer.append((x0, y1 - 0.2 * (y1 - y0)), "x" * count, font=font, fontsize=(x1 - x0) / (0.6 * count))
         writer.write_text(page)

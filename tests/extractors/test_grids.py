@@ -17,7 +17,7 @@ Place = tuple[int, int, int, int]
 def tilings(draw: st.DrawFn) -> tuple[list[float], list[float], list[Place]]:
     """Borders, and cells with spans that tile the grid and leave every border in use."""
     n_rows, n_cols = draw(st.integers(2, 7)), draw(st.integers(2, 7))
-    widths = draw(st.lists(st.floats(12, 90), min_size=n_cols, max_size=n_cols))
+    widths = draw(st.lists(st.floats(30, 90), min_size=n_cols, max_size=n_cols))
     heights = draw(st.lists(st.floats(9, 60), min_size=n_rows, max_size=n_rows))
     xs, ys = [40.0], [60.0]
     for width in widths:
