@@ -34,7 +34,7 @@ Level = Literal["class", "group", "item", "total"]
 _LEVELS: dict[int, Level] = {3: "class", 5: "group", 7: "item", 9: "item"}
 _CODE_IN_NAME = re.compile(r"\[?\(?(\d{3}(?:\d{2}){0,2})\)?\]?[-_—:：]?(?=[^\d,.])(.+)")
 _OFFICE = re.compile(r"(局|委|厅|办|会|院|校|所|中心|站|部|队|馆|室|府|处|大学|中学|小学|幼儿园)(\((本级|机关|汇总)\)|本级|机关)?$")
-"""How the names of offices end: what their codes count is no class of expenditure."""
+"""How the names of offices end: what their codes count is no class of expenditure, unless it lies within one (2012604 档案馆)."""
 _TOTAL_ROW = re.compile(r"(本年)?(收入|支出)?(合计|总计)|.*(支出|收入|经费|资金)(合计|总计)")
 
 
@@ -142,13 +142,18 @@ def _item_of_column(path: tuple[str, ...]) -> str | None:
 def _rows(table: Table, layout: Layout, block: Block) -> Iterator[_Row]:
     above: list[str] = []
     group = ""
+    classes: set[str] = set()
     for r in layout.rows:
         code, label = _code(table, r, block, above), _label(table, r, block)
         merged = _CODE_IN_NAME.fullmatch(label) if code is None else None
         if merged:
             code, label = merged[1], merged[2]
-        if code is not None and _OFFICE.search(label) and listing(code, label) != "listed":
-            code, label = None, f"{code}{label}"
+        if code is not None:
+            nested = any(code[:digits] in classes for digits in (3, 5) if digits < len(code))
+            if _OFFICE.search(label) and not nested and listing(code, label) != "listed":
+                code, label = None, f"{code}{label}"
+            else:
+                classes.add(code)
         if code is None and label and not block.codes and len(block.names) > 1:
             group, label = _grouped(table, r, block, group)
         yield _Row(r, code, label)
