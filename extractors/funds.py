@@ -109,7 +109,7 @@ def fund_lines(context: Context, figures: Figures) -> Iterator[FundLine]:
     table = figures.table
     money = table_unit(table)
     inner = {col: _units(table, figures, col, money) for col in figures.columns}
-    decimals = {col: _decimals(context, figures, col, inner[col], inner) for col in figures.columns}
+    decimals = _decimals(context, figures, inner)
     repeated = _repeated(figures)
     for row in range(figures.first, table.n_rows):
         for col in figures.columns:
@@ -161,11 +161,19 @@ def _units(table: Table, figures: Figures, col: int, money: Unit | None) -> Unit
     return money
 
 
-def _decimals(context: Context, figures: Figures, col: int, unit: Unit, units: dict[int, Unit]) -> int:
-    """The decimals of a column; amounts of one unit share those of the table."""
-    if unit.dimension != "money":
-        return decimals_of(c.text for c in figures.body(col))
-    return context.stripped(unit, [c.text for k, u in units.items() if u == unit for c in figures.body(k)])
+def _decimals(context: Context, figures: Figures, units: dict[int, Unit]) -> dict[int, int]:
+    """The decimals of each column; columns of one unit of money share those of the table."""
+    shared: dict[str, int] = {}
+    found: dict[int, int] = {}
+    for col, unit in units.items():
+        if unit.dimension != "money":
+            found[col] = decimals_of(c.text for c in figures.body(col))
+            continue
+        if unit.symbol not in shared:
+            alike = [k for k, u in units.items() if u == unit]
+            shared[unit.symbol] = context.stripped(unit, [c.text for k in alike for c in figures.body(k)])
+        found[col] = shared[unit.symbol]
+    return found
 
 
 def _repeated(figures: Figures) -> frozenset[int]:

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from extractors.folding import fold, squeezed
@@ -35,6 +36,8 @@ _SUFFIX_COMPARATORS: tuple[tuple[str, Comparator], ...] = (
     ("及以上", ">="), ("(含)以上", ">="), ("以上", ">="), ("及以下", "<="), ("(含)以下", "<="), ("以下", "<="), ("以内", "<="),
     ("之内", "<="),
 )  # fmt: skip
+_BEFORE = re.compile("|".join(re.escape(word) for word, _ in _COMPARATORS))
+_AFTER = re.compile("(?:" + "|".join(re.escape(word) for word, _ in _SUFFIX_COMPARATORS) + ")$")
 _SCALES = {
     "": 1, "十": 10, "百": 100, "千": 1_000, "万": 10_000, "十万": 100_000, "百万": 1_000_000, "千万": 10_000_000,
     "亿": 100_000_000, "万亿": 1_000_000_000_000,
@@ -72,6 +75,7 @@ class Parsed:
     end: int = 0
 
 
+@lru_cache(maxsize=1 << 16)
 def parse_figure(text: str, unit: Unit | None = None, decimals: int | None = None) -> Parsed | None:
     """The figure that a text is, or None when it is blank or anything else than one figure.
 
@@ -237,12 +241,12 @@ def _is_broken(first: str, second: str) -> bool:
 
 def _split_comparator(folded: str) -> tuple[str, Comparator | None]:
     """The text without a comparator before or after the number."""
-    for word, comparator in _COMPARATORS:
-        if folded.startswith(word):
-            return folded.removeprefix(word).strip(), comparator
-    for word, comparator in _SUFFIX_COMPARATORS:
-        if folded.endswith(word):
-            return folded.removesuffix(word).strip(), comparator
+    before = _BEFORE.match(folded)
+    if before is not None:
+        return folded[before.end() :].strip(), dict(_COMPARATORS)[before.group()]
+    after = _AFTER.search(folded)
+    if after is not None:
+        return folded[: after.start()].strip(), dict(_SUFFIX_COMPARATORS)[after.group()]
     return folded, None
 
 

@@ -14,6 +14,9 @@ from schemas.records import BudgetExecution
 from schemas.report import Report
 
 LEVELS = ("central", "province", "city", "county")
+MANY = 9
+"""No form divides its funds into more sources; what looks so is no such form."""
+
 COLUMNS = (
     ("prior_budget", "以前年度资金"),
     ("initial_budget", "年初预算数"),
@@ -92,7 +95,9 @@ def _is_nested(sources: list[BudgetExecution]) -> bool:
 
 
 def sums_of(sources: tuple[Interval, ...]) -> tuple[Interval, ...]:
-    """The sums of every choice of sources, largest choices first."""
+    """The sums of every choice of sources, largest choices first; of many sources, only of all."""
+    if len(sources) > MANY:
+        return (Interval.sum(sources),)
     sizes = range(len(sources), 0, -1)
     return tuple(Interval.sum(chosen) for size in sizes for chosen in combinations(sources, size))
 

@@ -28,6 +28,12 @@ FEW = 0.2
 SOME = 0.34
 """The same, where a label calls it a total."""
 
+TRIED = 12
+"""Operands that fail in half of so many rows are not tried in the others."""
+
+NEAREST = 8
+"""The operands of a rate are sought among so many columns, the nearest."""
+
 DECLARED = {
     ("execution_rate", "executed", "budget"),
     ("execution_rate", "executed", "allocated"),
@@ -130,8 +136,18 @@ class Matrix:
         line = self.at.get((row, col))
         return line.amount if line is not None else None
 
+    @cached_property
+    def kinds(self) -> dict[int, tuple[str, str]]:
+        """Dimension, and unit of money, of each column: only alike columns add up."""
+        found: dict[int, tuple[str, str]] = {}
+        for x in self.lines:
+            if x.amount is not None and (x.col not in found or x.amount.unit.dimension == "ratio"):
+                unit = x.amount.unit
+                found[x.col] = (unit.dimension, unit.symbol if unit.dimension == "money" else "")
+        return found
+
     def is_ratio(self, col: int) -> bool:
-        return any(f.unit.dimension == "ratio" for r in self.rows if (f := self.fact(r, col)) is not None)
+        return self.kinds.get(col, ("", ""))[0] == "ratio"
 
     def words(self, row: int, col: int) -> str:
         """The words of the row that a figure stands in."""
@@ -144,13 +160,6 @@ class Matrix:
     def label(self, row: int, col: int) -> str:
         """《table》row、column, for a reader."""
         return f"{self.name}“{self.words(row, col)}”{'·'.join(self.headers[col])}"
-
-    def dimension(self, col: int) -> tuple[str, str]:
-        """Dimension and unit of a column: only alike columns add up."""
-        found = next((f for r in self.rows if (f := self.fact(r, col)) is not None), None)
-        return (
-            (found.unit.dimension, found.unit.symbol if found.unit.dimension == "money" else "") if found else ("", "")
-        )
 
 
 @dataclass(frozen=True)
@@ -271,7 +280,7 @@ def column_totals(matrix: Matrix) -> Iterator[Found]:
         header = matrix.headers[col]
         if matrix.is_ratio(col) or not TOTAL.fullmatch(re.sub(r"\s", "", header[-1])):
             continue
-        alike = [c for c in matrix.cols if c != col and matrix.dimension(c) == matrix.dimension(col)]
+        alike = [c for c in matrix.cols if c != col and matrix.kinds.get(c) == matrix.kinds.get(col)]
         same = [c for c in alike if matrix.headers[c][:-1] == header[:-1]]
         free = [c for c in alike if not TOTAL.fullmatch(re.sub(r"\s", "", matrix.headers[c][-1]))]
         sets = [
@@ -335,11 +344,12 @@ def _pairs(matrix: Matrix, col: int) -> Iterator[tuple[int, int]]:
     """(numerator, denominator) columns that a ratio may be of: alike, and in the same group where it has groups."""
     group = matrix.headers[col][:-1]
     plain = [c for c in matrix.cols if not matrix.is_ratio(c)]
+    plain = sorted(plain, key=lambda c: abs(c - col))[:NEAREST]
     near = [c for c in plain if matrix.headers[c][:-1] == group] if group else plain
     for columns in (near, plain) if len(near) < 2 else (near,):
         for top in columns:
             for bottom in columns:
-                if top != bottom and matrix.dimension(top) == matrix.dimension(bottom):
+                if top != bottom and matrix.kinds.get(top) == matrix.kinds.get(bottom):
                     yield top, bottom
 
 
@@ -357,6 +367,8 @@ def ratio_candidate(matrix: Matrix, col: int, top: int, bottom: int) -> Candidat
         made.append(FoundRatio(matrix.label(row, col), ratio, numerator, denominator, ""))
         holds.append(right)
         telling += right and numerator.value not in (0, denominator.value)
+        if len(holds) >= TRIED and 2 * sum(holds) < len(holds):
+            break
     return Candidate(tuple(made), tuple(holds), telling, (measure(col), measure(top), measure(bottom)) in DECLARED)
 
 
@@ -365,7 +377,7 @@ def differences(matrix: Matrix) -> Iterator[Found]:
     for col in matrix.cols:
         if matrix.is_ratio(col) or not DIFFERENCE.fullmatch(matrix.headers[col][-1]):
             continue
-        alike = [c for c in matrix.cols if c != col and matrix.dimension(c) == matrix.dimension(col)]
+        alike = [c for c in matrix.cols if c != col and matrix.kinds.get(c) == matrix.kinds.get(col)]
         yield from best(_difference(matrix, col, a, b) for a in alike for b in alike if a != b)
 
 
