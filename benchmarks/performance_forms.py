@@ -3,7 +3,7 @@
     python -m benchmarks.performance_forms REPORTS [--only GLOB...] [--plant N] [--seed N]
 
 REPORTS is a folder with PDFs beside their truth files (`X.pdf`, `X.truth.json`), searched through its subfolders. Scans
-(`X.scan.pdf`) are measured against the truth of `X` where --only names them.
+(`X.scan.pdf`) are measured against their own truth, else that of `X`, where --only names them.
 """
 
 from __future__ import annotations
@@ -255,7 +255,10 @@ def main() -> None:
     parser.add_argument("--verbose", action="store_true")
     given = parser.parse_args()
     for path in sorted(given.reports.rglob("*.pdf")):
-        truth_path = path.with_name(re.sub(r"(\.scan(?:150)?)?\.pdf$", ".truth.json", path.name))
+        own = path.with_suffix(".truth.json")
+        truth_path = (
+            own if own.exists() else path.with_name(re.sub(r"(\.scan(?:150)?)?\.pdf$", ".truth.json", path.name))
+        )
         scanned = ".scan" in path.name
         named = any(fnmatch(path.stem, glob) for glob in given.only)
         if not truth_path.exists() or not named or (scanned and given.only == ["*"]):
