@@ -98,6 +98,18 @@ def test_unchanged_input_is_not_read_twice_and_force_reads(tmp_path: Path) -> No
     assert fates(go(output, report, dpi=150)) == {"a.pdf": "read"}
 
 
+def test_prefect_is_not_started_when_nothing_is_to_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    report, output = score_pdf(tmp_path / "a.pdf"), tmp_path / "out"
+    go(output, report)
+
+    def started(*_: object) -> None:
+        raise AssertionError("Prefect was started")
+
+    monkeypatch.setattr("flows.run._through_prefect", started)
+    finished = run([str(report), str(tmp_path / "missing.pdf")], output, settings())
+    assert fates(finished) == {"a.pdf": "unchanged", "missing.pdf": "failed"}
+
+
 def test_a_new_rule_checks_again_without_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     report, output = score_pdf(tmp_path / "a.pdf"), tmp_path / "out"
     go(output, report)
