@@ -144,6 +144,8 @@ def _ratio(state: Scan, clause: str, lead: str, draft: Draft) -> Draft:
     quantity = draft.quantity
     draft.approximate = bool(quantity and quantity.approximate)
     draft.label = Label(state.topic.subject, state.topic.path)
+    if quantity is not None and quantity.unit.symbol == "个百分点":
+        return draft
     growth = clauses.GROWTH.search(clause)
     completion = clauses.COMPLETION.search(clause)
     share = clauses.SHARE.search(clause)
@@ -251,7 +253,7 @@ _RATE_OPERANDS = {
     "score_rate": (("score",), ("weight",)),
     "execution_rate": (("executed", "final"), ("allocated", "budget", "initial_budget")),
     "allocation_rate": (("allocated",), ("budget", "initial_budget")),
-    "completion_rate": (("done",), ("planned",)),
+    "completion_rate": (("done", "final", "executed"), ("planned", "budget", "initial_budget")),
 }
 
 

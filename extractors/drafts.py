@@ -19,7 +19,7 @@ class Draft:
     """A claim in the making; operands are other drafts that have a figure.
 
     origin: the draft whose figure this one restates (the whole of a sum)
-    fact:   the figure with its place, once it is known
+    fact:   the figure with its place, once it is known; paragraph: the index of its passage
     """
 
     relation: Relation
@@ -40,6 +40,7 @@ class Draft:
     text: str = ""
     origin: Draft | None = None
     fact: Fact | None = None
+    paragraph: int | None = None
 
     @property
     def subject(self) -> str:

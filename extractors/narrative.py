@@ -258,8 +258,8 @@ def _claims(passages: Sequence[Passage], document_id: str) -> Iterator[Claim]:
             ended += lists.leave(state)
             above = _divisible(state) if passage.node is None else None
         yield from _told(passage, state, ended, about[0], passages, document_id)
-    for draft in sums(lists.open):
-        yield _claim(draft, passages[-1], Scope())
+    if passages:
+        yield from _told(passages[-1], None, lists.open, about[0], passages, document_id)
 
 
 def _divisible(state: Scan | None) -> Draft | None:
@@ -282,9 +282,11 @@ def _told(
         drafts += [*state.drafts, *sums(state.ended), *enumerations(passage.text), *dated(passage.text)]
         listed = _announced_list(passage, passages)
         drafts += [listed] if listed else []
-    placed = [_placed(d, passage, document_id) for d in drafts if d.relation != "sum"]
-    placed += [_placed(d, passage, document_id) for d in drafts if d.relation == "sum"]
-    yield from (_claim(d, passage, Scope(project=project)) for d in placed)
+    at_home = {p.index: p for p in passages} if ended else {}
+    for draft in sorted(drafts, key=lambda d: d.relation == "sum"):
+        placed = _placed(draft, passage, document_id)
+        home = at_home.get(placed.paragraph, passage) if placed.paragraph is not None else passage
+        yield _claim(placed, home, Scope(project=project))
 
 
 def _read(text: str, found: list[Quantity], topic: Label, going_on: Whole | None, above: Draft | None) -> Scan:
@@ -357,8 +359,9 @@ def _under(passage: Passage, path: tuple[str, ...]) -> tuple[str, ...]:
 
 def _placed(draft: Draft, passage: Passage, document_id: str) -> Draft:
     """The draft with its figure as a Fact."""
+    draft.paragraph = passage.index
     if draft.origin is not None:
-        draft.fact = draft.origin.fact
+        draft.fact, draft.paragraph = draft.origin.fact, draft.origin.paragraph
     elif draft.quantity is not None:
         q = draft.quantity
         draft.fact = _fact(passage, q.start, q.end, q.parsed, document_id)

@@ -17,7 +17,7 @@ from extractors.numbers import Comparator, Parsed, chinese_number
 from schemas.facts import NUMBER, PERCENT, SCORE, UNITS, Unit
 
 MEASURE_WORDS = (
-    "个百分点", "人次", "批次", "户次", "台套", "项次", "人年", "课时", "学时", "小时", "分钟", "平方米", "立方米",
+    "个百分点", "人次", "批次", "户次", "台套", "项次", "人年", "课时", "学时", "小时", "分钟", "平方米", "平米", "立方米",
     "平方公里", "公里", "公斤", "千克", "公顷", "个月", "周岁", "团组", "千瓦", "间次", "场次", "车次", "车位",
     "床位", "家次", "页", "个", "人", "名", "户", "处", "家", "项", "台", "套", "辆", "次", "批", "枚", "条", "天",
     "日", "年", "月", "岁", "期", "场", "篇", "份", "册", "件", "所", "座", "间", "亩", "吨", "支", "只", "例", "床",
@@ -105,7 +105,7 @@ def _quantity(text: str, match: re.Match[str], closed: Iterable[tuple[int, int]]
         return None
     if not unit:
         return None
-    sign = match["sign"] == "-" and bool(re.search(r"(?:^|[为是达了:(,;=、\s])$", text[: match.start()]))
+    sign = match["sign"] == "-" and bool(re.search(r"(?:^|[为是达了长降加少幅率:(,;=、\s])$", text[: match.start()]))
     parsed, per = _parse(number, unit, match["scale"] or "", sign)
     comparator = next((c for w, c in _COMPARATORS if before.rstrip().endswith(w)), None)
     about = bool(match["more"] or _ABOUT_BEFORE.search(before.rstrip()) or _ABOUT_AFTER.match(text, end))

@@ -22,7 +22,9 @@ def mark(state: Scan, between: str) -> None:
     marker = _PARTS.search(between)
     if marker is None or (marker[0] == "包括" and "主要" in between):
         return
-    last = next((d for d in reversed(state.drafts) if d.relation in ("amount", "count") and not d.bracketed), None)
+    last = next(
+        (d for d in reversed(state.drafts) if d.relation in ("amount", "count", "score") and not d.bracketed), None
+    )
     if last is None and not state.drafts and state.text.startswith("其中"):
         last = state.above
     if last is not None and not any(w.draft is last for w in (*state.wholes, *state.ended)):
@@ -34,7 +36,7 @@ def mark(state: Scan, between: str) -> None:
 def collect(state: Scan, draft: Draft) -> None:
     """Count an amount among the parts of the innermost open whole."""
     draft.group = state.group
-    if draft.relation not in ("amount", "count") or draft.bracketed or not state.wholes or draft.label.prior:
+    if draft.relation not in ("amount", "count", "score") or draft.bracketed or not state.wholes or draft.label.prior:
         return
     if alike(state.wholes[-1].draft, draft):
         state.wholes[-1].parts.append(draft)
@@ -181,6 +183,6 @@ def sums(wholes: Sequence[Whole]) -> Iterator[Draft]:
             if group:
                 draft = Draft("sum", w.start, w.end, w.sentence, w.label, w.quantity, origin=w)
                 draft.operands = [("part", p) for p in group]
-                draft.partial = whole.mode != "numbered" and not whole.complete
+                draft.partial = not whole.complete
                 draft.approximate = any(d.quantity is not None and d.quantity.approximate for d in (w, *group))
                 yield draft

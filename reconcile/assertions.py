@@ -304,9 +304,9 @@ def list_has_announced_length(view: Said) -> Verdict | None:
     )
 
 
-BANDS = {"优": (90, 101), "优秀": (90, 101), "良": (80, 90), "良好": (80, 90), "中": (60, 80), "差": (0, 60), "较差": (0, 60),
+BANDS = {"优": (90, 101), "优秀": (90, 101), "良": (75, 90), "良好": (75, 90), "中": (60, 80), "差": (0, 60), "较差": (0, 60),
          "合格": (60, 90), "不合格": (0, 60)}  # fmt: skip
-"""Scores of a grade, lower end included. 合格 differs from place to place between 60 and 90.
+"""Scores of a grade, lower end included. 良 begins at 75 in some places; 合格 differs between 60 and 90.
 
 Source: 财预〔2020〕10号 第二十七条: 90（含）—100 为优，80（含）—90 为良，60（含）—80 为中，60 以下为差.
 """

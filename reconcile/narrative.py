@@ -237,8 +237,11 @@ def awarded_at_most(amounts: tuple[Interval, ...], rates: tuple[Interval, ...]) 
     return Interval.sum(a * r for a, r in zip(amounts, rates, strict=True))
 
 
-def arithmetic_views(claims: Sequence[Claim]) -> Iterator[View]:
-    """The views of claims that carry their operands."""
+def arithmetic_views(claims: Sequence[Claim], items: int = 0) -> Iterator[View]:
+    """The views of claims that carry their operands.
+
+    items: how many 项 the statement of 一般公共预算 has: a list of so many in the text is complete
+    """
     moved = _made_to_sum(claims)
     for claim in claims:
         if claim.approximate or claim.value is None:
@@ -248,7 +251,7 @@ def arithmetic_views(claims: Sequence[Claim]) -> Iterator[View]:
             view = replace(view, step=2 * claim.value.half_unit)
         if view is not None:
             yield view
-    yield from _sums(claims)
+    yield from _sums(claims, items)
     yield from _awarded(claims)
 
 
@@ -280,8 +283,10 @@ def told_of(claim: Claim) -> str:
     return (f"{claim.scope.project}项目" if claim.scope.project else "") or claim.subject_label[-40:]
 
 
-def _sums(claims: Sequence[Claim]) -> Iterator[View]:
-    by_place = {_place(c.value): c for c in claims if c.value is not None and c.relation in ("amount", "count")}
+def _sums(claims: Sequence[Claim], items: int) -> Iterator[View]:
+    by_place = {
+        _place(c.value): c for c in claims if c.value is not None and c.relation in ("amount", "count", "score")
+    }
     shares = {_place(p): c for c in claims if c.relation == "share" and (p := c.operand("part")) is not None}
     for claim in claims:
         if claim.relation != "sum" or claim.approximate or claim.value is None:
@@ -292,6 +297,8 @@ def _sums(claims: Sequence[Claim]) -> Iterator[View]:
         labels = [by_place[_place(p)].subject_label for p in parts if _place(p) in by_place]
         complete = len(rates) == len(parts) and Interval.sum(r.interval for r in rates if r).meets(ONE)
         adds_up = Interval.sum(p.interval for p in parts).meets(claim.value.interval)
+        listed = [by_place[_place(p)] for p in parts if _place(p) in by_place and by_place[_place(p)].path]
+        complete = complete or 0 < items <= len(listed) == len(parts)
         if len(parts) > 1 and (complete or adds_up or not claim.partial or is_exhaustive(labels)):
             yield Sum(told_of(claim), claim.value, parts)
         if len(rates) == len(parts) > 1 and adds_up:

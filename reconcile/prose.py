@@ -17,6 +17,7 @@ from reconcile.text_tables import table_views
 from schemas.claims import Claim
 from schemas.facts import Fact
 from schemas.findings import Outcome
+from schemas.records import AccountLine
 from schemas.report import Report
 
 Place = tuple[int, object, str]
@@ -60,7 +61,7 @@ def prose_views(report: Report) -> Iterator[View]:
     forms = {t.table_id: t.form for t in report.reading.tables}
     used: set[Place] = set()
     for views in (
-        arithmetic_views(claims),
+        arithmetic_views(claims, items_in_statement(report)),
         assertion_views(report.records),
         passage_views(claims),
         retelling_views(claims),
@@ -73,6 +74,12 @@ def prose_views(report: Report) -> Iterator[View]:
         if claim.value is not None and claim.relation != "sum" and _place(claim.value) not in used:
             used.add(_place(claim.value))
             yield Untested(claim.subject_label[-40:], claim)
+
+
+def items_in_statement(report: Report) -> int:
+    """How many 项 the statement of 一般公共预算财政拨款支出 lists."""
+    lines = [r for r in report.records if isinstance(r, AccountLine) and r.statement == "general_expenditure"]
+    return len({line.code for line in lines if line.level == "item" and line.amount is not None})
 
 
 def _figures(view: View) -> Iterator[Fact]:

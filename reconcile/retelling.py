@@ -47,7 +47,9 @@ def retelling_views(claims: Sequence[Claim]) -> Iterator[View]:
         if key is not None:
             groups[key].append(claim)
     for same in groups.values():
-        if len({c.paragraph for c in same}) > 1:
+        headings = {(c.paragraph, c.section) for c in same}
+        repeated = len({section for _, section in headings if section}) < len([h for h in headings if h[1]])
+        if len({c.paragraph for c in same}) > 1 and not repeated:  # two reports in one file have the same headings
             yield from _compared(same)
 
 

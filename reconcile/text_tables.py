@@ -79,12 +79,14 @@ def share_of_table_total(part: Interval, whole: Interval) -> Interval:
     "TEXT-SELF-SCORE", on=SelfScore, fact="score", kind="score_vs_rate", says="自评得分", relation="<=",
     formula="100 - 10 × (1 - {rate})", severity=Severity.WARNING,
 )  # fmt: skip
-def score_leaves_room_for_rate(rate: Interval) -> Interval:
-    """A self-evaluation whose budget was not fully executed loses the points of 预算执行率, which are ten.
+def score_leaves_room_for_rate(rate: Interval) -> Sequence[Interval]:
+    """A self-evaluation whose budget was not fully executed loses the points of 预算执行率, which are ten; many places give
+    all of them from 90 % on.
 
     Source: 财预〔2020〕10号: 预算执行率指标权重统一设置为10%.
     """
-    return Interval.exactly(90) + Interval.exactly(10) * rate.at_most(Interval.exactly(1))
+    most = Interval.exactly(90) + Interval.exactly(10) * rate.at_most(Interval.exactly(1))
+    return [most, Interval.exactly(100)] if rate.high >= Decimal("0.9") else [most]
 
 
 @predicate("TEXT-EMPTY", on=Blank, kind="text_vs_table", says="表中空白处文字不应有数")

@@ -69,7 +69,7 @@ def test_a_numbered_list_counts_its_items_of_the_same_measure() -> None:
     found = {c.measure: c for c in claims if c.relation == "sum"}
     assert [o.fact.text for o in found["final"].operands] == ["5万元", "7万元"]
     assert [o.fact.text for o in found["initial_budget"].operands] == ["4万元", "6万元"]
-    assert not found["final"].partial
+    assert found["final"].sentence == "年初预算为10万元,支出决算为12万元。"
 
 
 def test_lists_within_lists() -> None:
