@@ -142,3 +142,8 @@ def test_tables_come_from_top_to_bottom_and_left_to_right() -> None:
 def test_strokes_of_a_drawing_are_hardly_ever_a_table(strokes: list[tuple[float, float, float, bool]]) -> None:
     rulings = [Ruling(x, y, x + d, y) if level else Ruling(x, y, x, y + d) for x, y, d, level in strokes]
     assert sum(len(grid.cells) for grid in find_grids(rulings)) <= len(strokes) / 4 + 4
+
+
+def test_strokes_of_a_letter_are_no_table() -> None:
+    """田, as a scan at low resolution may show it."""
+    assert find_grids(sides([100, 107, 114], [50, 57, 64], [(r, c, 1, 1) for r in range(2) for c in range(2)])) == []
