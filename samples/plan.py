@@ -38,7 +38,9 @@ class Plan:
 
         def entry(key: str, number: int, table: str, row: int, col: int, **more: object) -> Json:
             placed = sheet.cells[table, row, col]
-            return {"table_id": table, "row": row, "col": col, **at(key, number, placed, placed.text, **more)}
+            told = at(key, number, placed, placed.text, **more)
+            words = [p.text for (t, r, _), p in sorted(sheet.cells.items()) if (t, r) == (table, row) and p.text]
+            return {"table_id": table, "row": row, "col": col, **told, "quote": [" ".join(words)]}
 
         def at(key: str, number: int, placed: Placed, stated: str, **more: object) -> Json:
             return {
