@@ -9,6 +9,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 
 from extractors.confusions import decimals, figure_like, is_figure, mended, same_digits, without_junk
@@ -28,6 +29,12 @@ UNREADABLE = 0.35
 NARROW = 1.0
 """Digits whose middles are less than so many line heights apart are of one number."""
 DASHES = ("-", "—", "——")
+GAPPED = 0.5
+"""Confidence in a reading that leaves out ink."""
+SIDE, PACE = 0.85, 1.6
+"""Line heights from a line's end to the middle of its last character, and of the usual pace between digits, beyond which
+a character was left out.
+"""
 FEW, MOST = 24, 0.5
 """Lines, and part of a page's lines, beyond which text is not read again."""
 NUMERALS = frozenset("二三四五六七八九十")
@@ -148,7 +155,24 @@ def _first_readings(sheet: Sheet, lines: Sequence[Line], engine: OcrEngine) -> l
     dashes = [dash_in(sheet, line.box) for line in lines]
     crops = [crop(sheet, line.box, line.within) for line, dash in zip(lines, dashes, strict=True) if dash is None]
     rest = iter(engine.recognise(crops))
-    return [next(rest) if dash is None else Recognised(dash, 1.0) for dash in dashes]
+    found = [next(rest) if dash is None else Recognised(dash, 1.0) for dash in dashes]
+    return [
+        replace(reading, confidence=min(reading.confidence, GAPPED)) if _gapped(sheet, line, reading) else reading
+        for line, reading in zip(lines, found, strict=True)
+    ]
+
+
+def _gapped(sheet: Sheet, line: Line, reading: Recognised) -> bool:
+    """Whether ink stands where no character was read: before the first, after the last, or between two digits."""
+    if not reading.places:
+        return False
+    middles = places_in(sheet, line.box, reading.places)
+    height = max(line.box.height, 0.6 * sheet.em)
+    if max(middles[0] - line.box.x0, line.box.x1 - middles[-1]) > SIDE * height:
+        return True
+    pairs = zip(pairwise(reading.text), pairwise(middles), strict=True)
+    paces = [right - left for (a, b), (left, right) in pairs if a.isdigit() and b.isdigit()]
+    return len(paces) > 1 and max(paces) > PACE * median(paces)
 
 
 def _column_of(line: Line) -> tuple[int, int] | None:

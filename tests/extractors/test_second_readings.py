@@ -5,7 +5,7 @@ import pytest
 
 from extractors.crops import Box, Line, Sheet
 from extractors.images import PAPER, ink
-from extractors.ocr import Recognised
+from extractors.ocr import Image, Recognised
 from extractors.second_readings import Settled, closed_up, read_lines, settle
 from schemas.layout import Status
 from tests.extractors.engines import Scripted, saying
@@ -107,3 +107,27 @@ def test_blanks_between_digits_of_one_number_are_closed_up() -> None:
     assert (closed.text, closed.middles) == ("202年 1", (0, 12, 24, 40, 55, 70))
     apart = Settled("10 20", 1.0, middles=(0, 12, 30, 60, 72))
     assert closed_up(apart, 20) is apart
+
+
+def test_a_reading_that_tells_all_ink_is_sure() -> None:
+    sheet, lines = column(1)
+    whole = Recognised("12.50", 1.0, (0.2, 0.35, 0.45, 0.6, 0.8))
+    assert [s.readings for _, s in read_lines(sheet, lines, Scripted(lambda crop, careful: whole))] == [()]
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("2.50", (0.45, 0.55, 0.65, 0.8)),
+        ("12.5", (0.2, 0.35, 0.45, 0.5)),
+        ("1250", (0.2, 0.3, 0.4, 0.8)),
+    ],
+)
+def test_a_reading_that_leaves_out_ink_is_read_again(text: str, places: tuple[float, ...]) -> None:
+    sheet, lines = column(1)
+
+    def answer(crop: Image, careful: bool) -> Recognised:
+        return Recognised("12.50", 0.9) if careful else Recognised(text, 1.0, places)
+
+    ((_, settled),) = read_lines(sheet, lines, Scripted(answer))
+    assert (settled.text, settled.status, settled.confidence) == ("12.50", "doubtful", 0.5)
