@@ -57,6 +57,7 @@ class _Row:
     row: int
     code: str | None
     label: str
+    numeral: int | None = None
 
 
 def account_lines(table: Table, recognised: Recognised, document_id: str, unit: Unit | None) -> Iterator[AccountLine]:
@@ -154,9 +155,10 @@ def _rows(table: Table, layout: Layout, block: Block) -> Iterator[_Row]:
                 code, label = None, f"{code}{label}"
             else:
                 classes.add(code)
+        numeral = numeral_level(label)
         if code is None and label and not block.codes and len(block.names) > 1:
-            group, label = _grouped(table, r, block, group)
-        yield _Row(r, code, label)
+            group, label, numeral = _grouped(table, r, block, group)
+        yield _Row(r, code, label, numeral)
 
 
 def _code(table: Table, row: int, block: Block, above: list[str]) -> str | None:
@@ -188,15 +190,15 @@ def _label(table: Table, row: int, block: Block) -> str:
     return words[-1] if words else ""
 
 
-def _grouped(table: Table, row: int, block: Block, group: str) -> tuple[str, str]:
-    """The label of a row with a group beside it: the group's name for its 小计, else its own."""
+def _grouped(table: Table, row: int, block: Block, group: str) -> tuple[str, str, int | None]:
+    """The group of a row that has one beside it, its label and its rank: the group's name and 1 for its 小计, 2 below it."""
     cells = list(dict.fromkeys(table.at[row, c] for c in block.names if (row, c) in table.at))
     texts = [t for c in cells if (t := squeezed(c.text))]
-    if len(texts) > 1:
-        group = texts[0]
-    if texts and texts[-1] == "小计" and group:
-        return group, group
-    return group, texts[-1] if texts else ""
+    if len(texts) < 2:
+        return group, texts[-1] if texts else "", numeral_level(texts[-1]) if texts else None
+    if texts[-1] == "小计":
+        return texts[0], texts[0], 1
+    return texts[0], texts[-1], 2 if texts[0] == group else numeral_level(texts[-1])
 
 
 def _lines(
@@ -232,7 +234,7 @@ def _lines(
             measure_label=column.label,
             year=column.year,
             basis=column.basis,
-            numeral=numeral_level(row.label),
+            numeral=row.numeral,
             of_which=bool(OF_WHICH.match(row.label)) or "其中" in column.label.rpartition("/")[2],
             block=number,
             col=column.col,

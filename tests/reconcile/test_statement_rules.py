@@ -112,6 +112,12 @@ def test_non_fiscal_money_makes_rows_larger_and_no_finding() -> None:
     assert any(c.stated is not None and str(c.stated) == "93.00" for c in checks_of(*ENTITY_SET, rule="ACC-WITHIN"))
 
 
+def test_groups_add_up() -> None:
+    assert [len(checks_of(layouts.GROUPED_INCOME, rule=r)) for r in ("ACC-GRAND", "ACC-NUMERAL")] == [1, 2]
+    (finding,) = findings_of(changed(layouts.GROUPED_INCOME, {(2, 2): "101.00"}))
+    assert (finding.evidence[0].row, len(finding.checks)) == (2, 2)
+
+
 def test_list_that_breaks_off_is_not_checked() -> None:
     short = layouts.EXPENDITURE
     kept = replace(short, n_rows=8, cells=tuple(c for c in short.cells if c.row < 8))
