@@ -21,6 +21,7 @@ from typing import NamedTuple, TypeAlias
 
 from extractors.folding import squeezed
 from extractors.interpret import interpret
+from extractors.ocr import PaddleEngine
 from extractors.reading import read_document
 from reconcile.report import reconcile
 from schemas.findings import Check, Finding, Outcome
@@ -231,7 +232,7 @@ def main() -> None:
 
 
 def _measure(pdf: Path, truth: Json, times: int) -> Counter[str]:
-    reading = read_document(pdf)
+    reading = read_document(pdf, engine=PaddleEngine)
     report = interpret(reading)
     told = reconcile(report)
     print(pdf.name, "findings", len(told.findings))
