@@ -7,26 +7,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
-from reconcile.rule import rule
+from reconcile.found import ENOUGH, TO_ACCUSE, Candidate, Found, FoundDifference, FoundRatio, FoundShare, FoundSum, best
+from reconcile.matrix import TOTAL, Matrix, Place
 from schemas.facts import Fact, Interval
 from schemas.records import FundLine
 from schemas.report import Report
-
-ENOUGH = 2
-"""An identity needs at least so many places where it holds and says something …"""
-
-TO_ACCUSE = 3
-"""… and so many before it says of another place that it is wrong."""
-
-FEW = 0.2
-"""Its exceptions are one, or at most this share of the places where it can be tried."""
-
-SOME = 0.34
-"""The same, where a label calls it a total."""
 
 TRIED = 12
 """Operands that fail in half of so many rows are not tried in the others."""
@@ -47,146 +35,11 @@ NOT_ADDITIVE = re.compile(
 )
 """Columns that do not add up over rows."""
 
-TOTAL = re.compile(r"\S{0,6}?(?:合计|总计|小计|共计|汇总|总额|累计)(?:数|金额)?|计|总数")
 PART = re.compile(r"(?:其中|其中[:：].*|[（(]?其中.*)")
 DIFFERENCE = re.compile(
     r".*(?:差额|差异|结余|结转|剩余|未(?:完成|支付|支出|执行|拨付)|增减额?|增加额?|减少额?|变动|净).*"
 )
 SHARE = re.compile(r".*(?:占|比重|比例|构成).*")
-
-Place = tuple[int, int]
-
-
-@dataclass(frozen=True)
-class FoundSum:
-    """A total and its parts, as the table was found to add up. support: "11/12"."""
-
-    label: str
-    total: Fact | None
-    parts: tuple[Fact | None, ...]
-    support: str
-
-
-@dataclass(frozen=True)
-class FoundDifference:
-    """A difference and its two operands."""
-
-    label: str
-    difference: Fact | None
-    minuend: Fact | None
-    subtrahend: Fact | None
-    support: str
-
-
-@dataclass(frozen=True)
-class FoundRatio:
-    """A ratio and its two operands."""
-
-    label: str
-    ratio: Fact | None
-    numerator: Fact | None
-    denominator: Fact | None
-    support: str
-
-
-@dataclass(frozen=True)
-class FoundShare:
-    """A share, the figure that it is of, and the whole (printed, or the sum of its parts)."""
-
-    label: str
-    share: Fact | None
-    part: Fact | None
-    whole: tuple[Fact | None, ...]
-    support: str
-
-
-Found = FoundSum | FoundDifference | FoundRatio | FoundShare
-
-
-@dataclass(frozen=True)
-class Matrix:
-    """The figures of one table by row and column, with their words."""
-
-    name: str
-    lines: tuple[FundLine, ...]
-
-    @cached_property
-    def at(self) -> dict[Place, FundLine]:
-        return {(x.row, x.col): x for x in self.lines if x.row is not None}
-
-    @cached_property
-    def rows(self) -> list[int]:
-        return sorted({row for row, _ in self.at})
-
-    @cached_property
-    def cols(self) -> list[int]:
-        return sorted({col for _, col in self.at})
-
-    @cached_property
-    def headers(self) -> dict[int, tuple[str, ...]]:
-        """The header words of each column, outermost first."""
-        return {x.col: tuple(x.measure_label.split("/")) for x in self.lines}
-
-    @cached_property
-    def measures(self) -> dict[int, str | None]:
-        """What each column is known to measure."""
-        return {x.col: x.measure for x in self.lines}
-
-    def fact(self, row: int, col: int) -> Fact | None:
-        line = self.at.get((row, col))
-        return line.amount if line is not None else None
-
-    @cached_property
-    def kinds(self) -> dict[int, tuple[str, str]]:
-        """Dimension, and unit of money, of each column: only alike columns add up."""
-        found: dict[int, tuple[str, str]] = {}
-        for x in self.lines:
-            if x.amount is not None and (x.col not in found or x.amount.unit.dimension == "ratio"):
-                unit = x.amount.unit
-                found[x.col] = (unit.dimension, unit.symbol if unit.dimension == "money" else "")
-        return found
-
-    def is_ratio(self, col: int) -> bool:
-        return self.kinds.get(col, ("", ""))[0] == "ratio"
-
-    def words(self, row: int, col: int) -> str:
-        """The words of the row that a figure stands in."""
-        line = self.at.get((row, col)) or next((x for x in self.lines if x.row == row), None)
-        return line.item_label if line is not None else ""
-
-    def is_total_row(self, row: int, col: int) -> bool:
-        return any(TOTAL.fullmatch(re.sub(r"\s", "", word)) for word in self.words(row, col).split("/"))
-
-    def label(self, row: int, col: int) -> str:
-        """《table》row、column, for a reader."""
-        return f"{self.name}“{self.words(row, col)}”{'·'.join(self.headers[col])}"
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A proposed identity: the places where it can be tried."""
-
-    made: tuple[Found, ...]
-    holds: tuple[bool, ...]
-    telling: int
-    """Places where it holds and says more than 0 = 0 or x = x."""
-    declared: bool = False
-    """The headers themselves say it (执行数, 预算数, 执行率), so that holding once is support enough."""
-    named: bool = False
-    """A label calls it a total (合计, 汇总): more exceptions are believed."""
-
-    @property
-    def accepted(self) -> bool:
-        wrong = len(self.holds) - sum(self.holds)
-        if self.declared:
-            return sum(self.holds) > 0 and wrong <= max(1, FEW * len(self.holds))
-        if self.named:
-            return self.telling >= TO_ACCUSE and wrong <= max(1, SOME * len(self.holds))
-        return self.telling >= (TO_ACCUSE if wrong else ENOUGH) and wrong <= max(1, FEW * len(self.holds))
-
-    @property
-    def worth(self) -> tuple[float, int]:
-        return sum(self.holds) / max(1, len(self.holds)), self.telling
 
 
 def identity_views(report: Report) -> Iterator[Found]:
@@ -206,24 +59,10 @@ def found_in(matrix: Matrix) -> Iterator[Found]:
         yield from search(matrix)
 
 
-def best(candidates: Iterable[Candidate]) -> Iterator[Found]:
-    """The places of the best supported candidate, if it has enough support, told with that support."""
-    accepted = [c for c in candidates if c.accepted]
-    if accepted:
-        chosen = max(accepted, key=lambda c: c.worth)
-        support = f"{sum(chosen.holds)}/{len(chosen.holds)}"
-        for view in chosen.made:
-            yield type(view)(**{**_fields(view), "support": support})  # type: ignore[arg-type]
-
-
 def best_named(candidates: Iterable[Candidate]) -> Iterator[Found]:
     """The same for totals that a label calls so: where none is accepted, more exceptions are believed."""
     tried = list(candidates)
     yield from best(tried if any(c.accepted for c in tried) else [replace(c, named=True) for c in tried])
-
-
-def _fields(view: Found) -> dict[str, object]:
-    return {name: getattr(view, name) for name in view.__dataclass_fields__}
 
 
 # ---------------------------------------------------------------- sums
@@ -418,53 +257,3 @@ def _share(matrix: Matrix, col: int, part: int) -> Candidate:
         holds.append(right)
         telling += right and own.value != 0
     return Candidate(tuple(made), tuple(holds), telling)
-
-
-# ---------------------------------------------------------------- rules
-
-Judge = Callable[..., Interval]
-
-
-@rule("TABLE-SUM", on=FoundSum, fact="total", kind="column_total", says="", formula="{parts}（同类{support}成立）")
-def total_is_sum_of_parts(parts: Sequence[Interval], support: str) -> Interval:
-    """A total is the sum of its parts, as most of the table shows.
-
-    Source: discovered: 合计, 小计, 总计, 汇总 rows and columns of tables of no known form.
-    """
-    return Interval.sum(parts)
-
-
-@rule(
-    "TABLE-DIFFERENCE", on=FoundDifference, fact="difference", kind="row_total", says="",
-    formula="{minuend} - {subtrahend}（同类{support}成立）",
-)  # fmt: skip
-def difference_of_two(minuend: Interval, subtrahend: Interval, support: str) -> Interval:
-    """A column of differences is what its two operands differ by, as most of the table shows.
-
-    Source: discovered: 差额, 结余, 增减 columns of tables of no known form.
-    """
-    return minuend - subtrahend
-
-
-@rule(
-    "TABLE-RATIO", on=FoundRatio, fact="ratio", kind="ratio", says="",
-    formula="{numerator} ÷ {denominator}（同类{support}成立）",
-)  # fmt: skip
-def ratio_of_two(numerator: Interval, denominator: Interval, support: str) -> Interval:
-    """A column of rates is the quotient of two columns, as most of the table shows.
-
-    Source: discovered: 完成率, 到位率, 执行率, 覆盖率 columns beside their operands.
-    """
-    return numerator / denominator
-
-
-@rule(
-    "TABLE-SHARE", on=FoundShare, fact="share", kind="share_percent", says="",
-    formula="{part} ÷ ({whole})（同类{support}成立）",
-)  # fmt: skip
-def share_of_whole(part: Interval, whole: Sequence[Interval], support: str) -> Interval:
-    """A column of shares is a column over its total, as most of the table shows.
-
-    Source: discovered: 占比, 比例, 比重 columns beside the column they are of.
-    """
-    return part / Interval.sum(whole)

@@ -1,0 +1,149 @@
+"""Identities as they were found in tables of no known form: when there is support enough, and the rules that judge them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from reconcile.rule import rule
+from schemas.facts import Fact, Interval
+
+ENOUGH = 2
+"""An identity needs at least so many places where it holds and says something …"""
+
+TO_ACCUSE = 3
+"""… and so many before it says of another place that it is wrong."""
+
+FEW = 0.2
+"""Its exceptions are one, or at most this share of the places where it can be tried."""
+
+SOME = 0.34
+"""The same, where a label calls it a total."""
+
+
+@dataclass(frozen=True)
+class FoundSum:
+    """A total and its parts, as the table was found to add up. support: "11/12"."""
+
+    label: str
+    total: Fact | None
+    parts: tuple[Fact | None, ...]
+    support: str
+
+
+@dataclass(frozen=True)
+class FoundDifference:
+    """A difference and its two operands."""
+
+    label: str
+    difference: Fact | None
+    minuend: Fact | None
+    subtrahend: Fact | None
+    support: str
+
+
+@dataclass(frozen=True)
+class FoundRatio:
+    """A ratio and its two operands."""
+
+    label: str
+    ratio: Fact | None
+    numerator: Fact | None
+    denominator: Fact | None
+    support: str
+
+
+@dataclass(frozen=True)
+class FoundShare:
+    """A share, the figure that it is of, and the whole (printed, or the sum of its parts)."""
+
+    label: str
+    share: Fact | None
+    part: Fact | None
+    whole: tuple[Fact | None, ...]
+    support: str
+
+
+Found = FoundSum | FoundDifference | FoundRatio | FoundShare
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A proposed identity: the places where it can be tried."""
+
+    made: tuple[Found, ...]
+    holds: tuple[bool, ...]
+    telling: int
+    """Places where it holds and says more than 0 = 0 or x = x."""
+    declared: bool = False
+    """The headers themselves say it (执行数, 预算数, 执行率), so that holding once is support enough."""
+    named: bool = False
+    """A label calls it a total (合计, 汇总): more exceptions are believed."""
+
+    @property
+    def accepted(self) -> bool:
+        wrong = len(self.holds) - sum(self.holds)
+        if self.declared:
+            return sum(self.holds) > 0 and wrong <= max(1, FEW * len(self.holds))
+        if self.named:
+            return self.telling >= TO_ACCUSE and wrong <= max(1, SOME * len(self.holds))
+        return self.telling >= (TO_ACCUSE if wrong else ENOUGH) and wrong <= max(1, FEW * len(self.holds))
+
+    @property
+    def worth(self) -> tuple[float, int]:
+        return sum(self.holds) / max(1, len(self.holds)), self.telling
+
+
+def best(candidates: Iterable[Candidate]) -> Iterator[Found]:
+    """The places of the best supported candidate, if it has enough support, told with that support."""
+    accepted = [c for c in candidates if c.accepted]
+    if accepted:
+        chosen = max(accepted, key=lambda c: c.worth)
+        support = f"{sum(chosen.holds)}/{len(chosen.holds)}"
+        for view in chosen.made:
+            yield replace(view, support=support)
+
+
+@rule("TABLE-SUM", on=FoundSum, fact="total", kind="column_total", says="", formula="{parts}（同类{support}成立）")
+def total_is_sum_of_parts(parts: Sequence[Interval], support: str) -> Interval:
+    """A total is the sum of its parts, as most of the table shows.
+
+    Source: discovered: 合计, 小计, 总计, 汇总 rows and columns of tables of no known form.
+    """
+    return Interval.sum(parts)
+
+
+@rule(
+    "TABLE-DIFFERENCE", on=FoundDifference, fact="difference", kind="row_total", says="",
+    formula="{minuend} - {subtrahend}（同类{support}成立）",
+)  # fmt: skip
+def difference_of_two(minuend: Interval, subtrahend: Interval, support: str) -> Interval:
+    """A column of differences is what its two operands differ by, as most of the table shows.
+
+    Source: discovered: 差额, 结余, 增减 columns of tables of no known form.
+    """
+    return minuend - subtrahend
+
+
+@rule(
+    "TABLE-RATIO", on=FoundRatio, fact="ratio", kind="ratio", says="",
+    formula="{numerator} ÷ {denominator}（同类{support}成立）",
+)  # fmt: skip
+def ratio_of_two(numerator: Interval, denominator: Interval, support: str) -> Interval:
+    """A column of rates is the quotient of two columns, as most of the table shows.
+
+    Source: discovered: 完成率, 到位率, 执行率, 覆盖率 columns beside their operands.
+    """
+    return numerator / denominator
+
+
+@rule(
+    "TABLE-SHARE", on=FoundShare, fact="share", kind="share_percent", says="",
+    formula="{part} ÷ ({whole})（同类{support}成立）",
+)  # fmt: skip
+def share_of_whole(part: Interval, whole: Sequence[Interval], support: str) -> Interval:
+    """A column of shares is a column over its total, as most of the table shows.
+
+    Source: discovered: 占比, 比例, 比重 columns beside the column they are of.
+    """
+    return part / Interval.sum(whole)
