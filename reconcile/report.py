@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from reconcile import accounts, agreements, document, performance, scores  # noqa: F401  (their rules register)
+from reconcile import accounts, agreements, document, performance, scores, targets  # noqa: F401  (their rules register)
 from reconcile.agreement_views import agreement_views
 from reconcile.causes import findings_of, identity
 from reconcile.document_views import document_views
@@ -17,7 +17,7 @@ from reconcile.score_views import score_views
 from reconcile.statement_views import statement_views
 from reconcile.surveys import survey_views
 from reconcile.table_coverage import table_coverage
-from reconcile.targets import target_views
+from reconcile.target_views import target_views
 from reconcile.told import told_again_views
 from schemas.findings import Check, Coverage, Outcome
 from schemas.report import Reconciliation, Report
