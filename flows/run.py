@@ -176,9 +176,9 @@ def tell(finished: Finished, output: Path) -> str:
         findings.update(s.findings)
         checks.update(s.checks)
     failed = sum(r.fate == "failed" for r in rows)
-    parts = [f"{len(summaries)} 份报告"]
+    parts = [f"{len(rows)} 份报告"]
     if failed:
-        parts.append(f"{failed} 份未能读取")
+        parts.append(f"其中 {failed} 份失败")
     parts.append(f"{checks['holds'] + checks['fails']} 项核对，{checks['holds']} 项相符")
     told = "，".join(f"{word} {findings[severity]}" for severity, word in SEVERITIES.items())
     parts.append(f"疑点 {sum(findings.values())} 处（{told}）")
