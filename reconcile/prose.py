@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from reconcile import directions  # noqa: F401  (its rules register)
 from reconcile.assertions import assertion_views
-from reconcile.narrative import arithmetic_views
+from reconcile.claim_views import arithmetic_views
 from reconcile.passages import passage_views
 from reconcile.retelling import retelling_views
 from reconcile.rule import Verdict, View, evidence_of, predicate

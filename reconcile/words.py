@@ -1,11 +1,23 @@
-"""Passages of prose as evidence."""
+"""Claims in words, and passages of prose as evidence."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from schemas.claims import Claim
 from schemas.facts import Fact
 from schemas.findings import Evidence
 from schemas.layout import Method
 from schemas.records import Record
+
+
+@dataclass(frozen=True)
+class Said:
+    """A claim in words, with the one of its sentence that it should agree with."""
+
+    label: str
+    claim: Claim
+    other: Claim | None = None
 
 
 def words_at(role: str, record: Record, text: str) -> Evidence:
