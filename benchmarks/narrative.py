@@ -1,13 +1,15 @@
 """How well claims are read: against sentences annotated by hand, and in CPU time.
 
     python -m benchmarks.narrative REPORTS            precision, recall and CPU-ms a page
+    python -m benchmarks.narrative REPORTS --findings errors and warnings of the text rules on real and made-up reports, by verdict
     python -m benchmarks.narrative REPORTS --draft FILE FIRST LAST   rows to be corrected by hand, to standard output
 
 `narrative_claims.csv` annotates sentences of published and made-up reports without quoting them: `file, page, offset` is the
 place of a figure or word (its first character in the text of the page, white space left out, in reading order), `figure`
 what is printed there, and the rest what it claims: `relation, direction, measure, operands` (role@page:offset, by blank).
 Rows were drafted by the extractor and corrected against the pages; every figure of an annotated page has a row, also those
-that the extractor missed; a row with the relation `none` is a figure that claims nothing.
+that the extractor missed. `narrative_findings.csv` says which findings on the published PDFs are true, adjudicated by hand;
+none is due on the made-up ones (`typed-…`).
 """
 
 from __future__ import annotations
@@ -24,13 +26,17 @@ from pathlib import Path
 
 import pymupdf
 
+from extractors.interpret import interpret
 from extractors.narrative import narrative, pipeline
 from extractors.quantities import plain
 from extractors.reading import read_document
+from reconcile.report import reconcile
 from schemas.claims import Claim
 from schemas.facts import Fact
+from schemas.findings import Severity
 from schemas.geometry import BBox
 
+VERDICTS = Path(__file__).with_name("narrative_findings.csv")
 ANNOTATIONS = Path(__file__).with_name("narrative_claims.csv")
 
 
@@ -181,7 +187,7 @@ def _compare(
 ) -> None:
     """Count what is right, wrong and missing on the annotated pages of a document; a claim is right as a whole or not."""
     pages = {row.page for row in truth}
-    due = Counter(row for row in truth if row.relation != "none")
+    due = Counter(truth)
     told = Counter(row for row in said if row.page in pages)
     for name, rows in (("due", due), ("said", told), ("right", due & told)):
         for row, times in rows.items():
@@ -213,11 +219,31 @@ def draft(folder: Path, name: str, first: int, last: int) -> int:
     return 0
 
 
+def adjudicate(folder: Path) -> int:
+    """Print the findings of the text rules on reports without a truth of their own, by verdict; exit code 1 for a false one."""
+    with VERDICTS.open(encoding="utf-8", newline="") as file:
+        verdicts = {(r["file"], r["rule"], int(r["page"]), r["stated"]): r["verdict"] for r in csv.DictReader(file)}
+    counts: Counter[str] = Counter()
+    reports = {n: p for n, p in report_paths(folder).items() if p.parent != folder}
+    for name, path in reports.items():
+        for finding in reconcile(interpret(read_document(path))).findings:
+            if finding.rule.startswith("TEXT-") and finding.severity is not Severity.INFO:
+                key = (name, finding.rule, finding.page, str(finding.stated))
+                verdict = "false" if name.startswith("typed-") else verdicts.get(key, "not adjudicated")
+                counts[verdict] += 1
+                print(f"{verdict}: {name} p{finding.page} {finding.rule} {finding.stated}")
+    print(f"{len(reports)} reports: {dict(counts)}")
+    return int(counts["false"] > 0)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("reports", type=Path)
     parser.add_argument("--draft", nargs=3, metavar=("FILE", "FIRST", "LAST"))
+    parser.add_argument("--findings", action="store_true")
     chosen = parser.parse_args(arguments)
+    if chosen.findings:
+        return adjudicate(chosen.reports)
     if chosen.draft:
         return draft(chosen.reports, chosen.draft[0], int(chosen.draft[1]), int(chosen.draft[2]))
     return score(chosen.reports)
