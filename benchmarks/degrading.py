@@ -85,7 +85,9 @@ def _stamped(image: Pixels, dpi: float, rng: np.random.Generator) -> Pixels:
     for a in np.linspace(-2.2, 2.2, 24):
         near, far = (np.array([x + f * radius * np.sin(a), y - f * radius * np.cos(a)]) for f in (0.65, 0.88))
         bent = near + rng.uniform(-0.05, 0.05, 2) * radius
-        cv2.line(mask, tuple(bent.astype(int).tolist()), tuple(far.astype(int).tolist()), (255.0,), max(2, radius // 25))
+        cv2.line(
+            mask, tuple(bent.astype(int).tolist()), tuple(far.astype(int).tolist()), (255.0,), max(2, radius // 25)
+        )
     strength = (mask / 255.0 * rng.uniform(0.7, 0.9, mask.shape))[:, :, None]
     ink = np.array([215, 50, 55]) / 255.0
     return (image * (1 - strength + strength * ink)).astype(np.uint8)

@@ -20,10 +20,13 @@ class Context:
 
     money_decimals: by unit symbol, what its tables of money mostly print where they print decimals at all; an amount
                     that shows fewer had its zeros stripped
+    money_unit:     the one unit of money that its tables name; None where they name none, or several. A form whose own
+                    caption could not be read has it too
     """
 
     document_id: str
     money_decimals: dict[str, int] = field(default_factory=dict)
+    money_unit: Unit | None = None
 
     def amount(self, table: Table, cell: Cell | None, unit: Unit | None, decimals: int = 0) -> Fact | None:
         """A figure of a column that prints `decimals`; None for a blank cell."""
@@ -69,15 +72,18 @@ class Context:
 def context_of(document_id: str, tables: Iterable[Table]) -> Context:
     """The decimals of money, counted over all tables that name one unit of money."""
     counts: dict[str, Counter[int]] = {}
+    units: dict[str, Unit] = {}
     for table in tables:
         unit = table_unit(table)
         if unit is None or unit.dimension != "money":
             continue
+        units[unit.symbol] = unit
         for cell in table.cells:
             parsed = None if cell.header else parse_figure(cell.text, unit)
             if parsed is not None and parsed.decimals and parsed.unit.symbol == unit.symbol:
                 counts.setdefault(unit.symbol, Counter())[parsed.decimals] += 1
-    return Context(document_id, {symbol: count.most_common(1)[0][0] for symbol, count in counts.items()})
+    decimals = {symbol: count.most_common(1)[0][0] for symbol, count in counts.items()}
+    return Context(document_id, decimals, next(iter(units.values())) if len(units) == 1 else None)
 
 
 def table_unit(table: Table) -> Unit | None:

@@ -19,8 +19,9 @@ JAGGED = 6.0
 """Points. Borders nearer than this are one too, if no line of one runs beside a line of the other."""
 LEAST_WIDE, LEAST_HIGH = 60.0, 8.0
 """Points of a table's sides: what is smaller is a box to tick, or the strokes of a letter."""
-DRAWN = 0.5
-"""Part of a cell's side that must be covered by lines to be a border."""
+DRAWN = 0.88
+"""Part of a cell's side that must be covered by lines to be a border, or all of it but REACH. A letter's stroke in line
+with a border makes that run on a little, though not to the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ def _covered(lines: list[Line], start: float, end: float) -> bool:
     total = 0.0
     for line in lines:
         total += max(0.0, min(line.end, end) - max(line.start, start))
-    return total >= DRAWN * (end - start)
+    return total >= min(DRAWN * (end - start), end - start - REACH)
 
 
 def merged(

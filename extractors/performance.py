@@ -141,7 +141,7 @@ def _form_records(
     scope = Scope(project=project.name_label if project else None)
     if project is not None:
         yield project
-    unit = table_unit(table)
+    unit = table_unit(table) or context.money_unit
     for header in found:
         if header.is_funds:
             yield from executions(context, table, header, scope, unit)

@@ -26,8 +26,10 @@ READABLE = 0.6
 """Mean confidence below which a page is suspected to lie the wrong way up."""
 EDGE_INCHES = 0.04
 """Nothing is printed so near to the edge of a page."""
-ENOUGH = 12
-"""Characters from which a page's mean confidence says something."""
+SHORT = 60
+"""Characters up to which a page is too short for its mean confidence, or a small copy of it, to tell its orientation."""
+UPRIGHT = 1.5
+"""By so much a short page must say more the other way up to be turned."""
 ORIENTATION_SIDE = 320
 """Pixels of the shorter side of the copy by which a page's orientation is told."""
 
@@ -59,12 +61,16 @@ def read_scan(image: images.Colour | Image, dpi: float, engine: OcrEngine) -> Sc
     flat = images.flatten(images.grey_without_seals(image, dpi), dpi)
     turned = engine.rotation(_small(flat))
     best = _read(images.turn(flat, turned), dpi, engine, turned)
-    scarce = _letters(best) < ENOUGH
-    if (scarce and not turned) or (not scarce and _sureness(best) >= READABLE):
+    if _letters(best) < SHORT:
+        if not turned and (_sureness(best) >= READABLE or not best.words):
+            return best
+        # A few letters lying on their side may read well: the page is turned only when that tells much more.
+        tried = [best, *(_read(images.turn(flat, r), dpi, engine, r) for r in (0, 90, 180, 270) if r != turned)]
+        return max(tried, key=lambda scan: _told(scan) * (1.0 if scan.rotation else UPRIGHT))
+    if _sureness(best) >= READABLE:
         return best
-    others = {0, 90, 180, 270} - {turned} if scarce else {0, (turned + 180) % 360} - {turned}
-    tried = [best, *(_read(images.turn(flat, other), dpi, engine, other) for other in sorted(others))]
-    return max(tried, key=lambda scan: (_letters(scan) > 1, _sureness(scan)))
+    others = sorted({0, (turned + 180) % 360} - {turned})
+    return max([best, *(_read(images.turn(flat, r), dpi, engine, r) for r in others)], key=_sureness)
 
 
 def _read(flat: Image, dpi: float, engine: OcrEngine, rotation: int) -> Scan:
@@ -91,6 +97,11 @@ def _small(flat: Image) -> Image:
 
 def _letters(scan: Scan) -> int:
     return sum(len(word.text) for word in scan.words)
+
+
+def _told(scan: Scan) -> float:
+    """How much the words say: sure ones, and characters in a row more than single ones."""
+    return sum((len(word.text.replace(" ", "")) - 1) * (word.confidence or 0.0) for word in scan.words if word.text)
 
 
 def _sureness(scan: Scan) -> float:

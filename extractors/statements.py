@@ -140,7 +140,7 @@ class _Shape:
             fiscal = self.has("一般公共预算") and self.has("政府性基金")
             fiscal = fiscal or any("财政拨款结转" in label for label in self.labels)
             return "fiscal_summary" if fiscal else "summary"
-        if self.has("因公出国") and self.has("公务接待") or {"abroad", "reception", "vehicle_operation"} <= self.items:
+        if (self.has("因公出国") and self.has("公务接待")) or {"abroad", "reception", "vehicle_operation"} <= self.items:
             return "three_public"
         if self.economic and re.search("机关运行经费", self.headers):
             return "operating_costs"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TypeVar
@@ -10,7 +11,7 @@ import pytest
 
 from schemas.records import BudgetExecution, Indicator, Project, Record, ScoreLine
 from schemas.tables import Table
-from tests.families import SELF_EVALUATION, TARGETS, Rows, findings_of, form, report_of
+from tests.families import SCORE_TABLE, SELF_EVALUATION, TARGETS, Rows, findings_of, form, report_of
 
 NATIONAL: Rows = (
     ("项目名称", "<", "水库除险", "<", "<", "<", "<", "<", "<"),
@@ -177,3 +178,18 @@ def test_precision_of_the_documents_money() -> None:
     beside = of(BudgetExecution, form(SELF_EVALUATION, bare))[0]
     assert beside.budget is not None
     assert beside.budget.half_unit == 50
+
+
+def test_a_form_without_a_unit_has_that_of_the_other_tables() -> None:
+    bare = {(1, 0): "项目资金"}
+    lone = replace(form(SELF_EVALUATION, bare), unit=None)
+    yuan = replace(form(SCORE_TABLE), unit="元")
+    first, *_ = of(BudgetExecution, lone)
+    assert first.budget is not None
+    assert first.budget.unit.dimension == "count"
+    first, *_ = of(BudgetExecution, lone, form(NATIONAL))
+    assert first.budget is not None
+    assert first.budget.value == Decimal(1_500_000)
+    first, *_ = of(BudgetExecution, lone, form(NATIONAL), yuan)
+    assert first.budget is not None
+    assert first.budget.unit.dimension == "count"
