@@ -27,8 +27,8 @@ from pathlib import Path
 import pymupdf
 
 from extractors.interpret import interpret
-from extractors.narrative import narrative, pipeline
-from extractors.quantities import plain
+from extractors.narrative.narrate import narrative, pipeline
+from extractors.narrative.quantities import plain
 from extractors.reading import read_document
 from reconcile.report import reconcile
 from schemas.claims import Claim

@@ -28,8 +28,8 @@ from benchmarks import degrading
 from benchmarks.degrading import Wear
 from benchmarks.scanned import Sheet, Truth, in_scan, rasterised, scans
 from extractors.folding import squeezed
-from extractors.ocr import Image, OcrEngine, PaddleEngine, Quad, Recognised
-from extractors.scans import Scan, read_scan
+from extractors.ocr.engine import Image, OcrEngine, PaddleEngine, Quad, Recognised
+from extractors.ocr.scans import Scan, read_scan
 from schemas.layout import Word
 
 WEARS = {
@@ -191,7 +191,7 @@ def _ruled(folder: Path) -> Iterator[Sheet]:
 
 
 def _prose(folder: Path) -> Iterator[Sheet]:
-    from extractors.pdf import open_document
+    from extractors.pages.pdf import open_document
 
     for path in sorted(folder.rglob("*.scan.pdf")):
         ruled = {sheet.name for sheet in scans(folder, path.name)}

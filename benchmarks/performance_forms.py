@@ -22,7 +22,7 @@ from typing import TypeAlias
 from benchmarks.planting import digit_plantings, judge, planted_reading
 from extractors.interpret import interpret
 from extractors.numbers import is_dash, parse_figure
-from extractors.ocr import OcrEngine
+from extractors.ocr.engine import OcrEngine
 from extractors.reading import read_document
 from reconcile.report import reconcile
 from schemas.facts import Fact
@@ -240,7 +240,7 @@ def whole(told: Json, key: str) -> int:
 
 def paddle() -> OcrEngine:
     """The OCR engine, made when the first scanned page needs it."""
-    from extractors.ocr import PaddleEngine
+    from extractors.ocr.engine import PaddleEngine
 
     return PaddleEngine()
 

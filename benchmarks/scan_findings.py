@@ -21,8 +21,8 @@ import pymupdf
 
 from benchmarks.degrading import LIGHT, wear
 from benchmarks.planting import digit_plantings, plant
-from extractors.ocr import PaddleEngine
-from extractors.pdf import Limits
+from extractors.ocr.engine import PaddleEngine
+from extractors.pages.pdf import Limits
 from flows.examine import Examination, examine
 from schemas.findings import Finding, Severity
 

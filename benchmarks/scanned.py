@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.degrading import Matrix, Wear, wear
-from extractors.grids import find_grids
-from extractors.pdf import PdfDocument, open_document
-from extractors.scans import Scan
-from extractors.tables import fill
+from extractors.ocr.scans import Scan
+from extractors.pages.pdf import PdfDocument, open_document
+from extractors.tables.fill import fill
+from extractors.tables.grids import find_grids
 from schemas.geometry import BBox
 
 POINTS = 72.0

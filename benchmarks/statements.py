@@ -21,7 +21,7 @@ from typing import NamedTuple, TypeAlias
 
 from extractors.folding import squeezed
 from extractors.interpret import interpret
-from extractors.ocr import PaddleEngine
+from extractors.ocr.engine import PaddleEngine
 from extractors.reading import read_document
 from reconcile.report import reconcile
 from schemas.findings import Check, Finding, Outcome

@@ -35,10 +35,10 @@ import camelot
 import pymupdf
 
 from extractors.folding import squeezed
-from extractors.grids import find_grids
-from extractors.pdf import open_document
+from extractors.pages.pdf import open_document
 from extractors.reading import read_document
-from extractors.tables import fill
+from extractors.tables.fill import fill
+from extractors.tables.grids import find_grids
 from schemas.tables import Table
 
 Place: TypeAlias = tuple[int, int, int, int]
@@ -180,7 +180,7 @@ def measure_ours(pdf: Path, truth: Mapping[str, object], score: Score, scans: bo
     """Read twice (the second time is counted), score the joined tables, time the finding of tables alone."""
     engine = None
     if scans:
-        from extractors.ocr import PaddleEngine
+        from extractors.ocr.engine import PaddleEngine
 
         engine = PaddleEngine
     else:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from extractors import accounts, funds, performance, surveys
-from extractors.context import Context, context_of
-from extractors.narrative import narrative
-from extractors.profile import profile_of
+from extractors.forms import accounts, funds, performance, surveys
+from extractors.forms.context import Context, context_of
+from extractors.forms.profile import profile_of
+from extractors.narrative.narrate import narrative
 from schemas.records import Record
 from schemas.report import Reading, Report
 from schemas.tables import Table

@@ -8,23 +8,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from extractors.captions import heading_of
-from extractors.furniture import find_furniture
-from extractors.grids import find_grids
-from extractors.joining import join
-from extractors.lines import Line, figures_in, lines_of_words
-from extractors.open_rows import with_open_rows
-from extractors.pages import read_page
-from extractors.paragraphs import paragraphs_of
-from extractors.pdf import Limits, PdfDocument, open_document
-from extractors.ruleless import find_ruleless
-from extractors.tables import Part, fill
+from extractors.pages.furniture import find_furniture
+from extractors.pages.lines import Line, figures_in, lines_of_words
+from extractors.pages.page import read_page
+from extractors.pages.paragraphs import paragraphs_of
+from extractors.pages.pdf import Limits, PdfDocument, open_document
+from extractors.tables.captions import heading_of
+from extractors.tables.fill import Part, fill
+from extractors.tables.grids import find_grids
+from extractors.tables.joining import join
+from extractors.tables.open_rows import with_open_rows
+from extractors.tables.ruleless import find_ruleless
 from schemas.errors import DamagedError, DocumentError, TooLargeError
 from schemas.layout import Page, PageKind, Word
 from schemas.report import FigureCount, Reading
 
 if TYPE_CHECKING:
-    from extractors.ocr import OcrEngine
+    from extractors.ocr.engine import OcrEngine
 
 CHUNK = 1 << 20
 

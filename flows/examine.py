@@ -14,8 +14,8 @@ from schemas.findings import Outcome
 from schemas.report import Reading, Reconciliation, Report
 
 if TYPE_CHECKING:
-    from extractors.ocr import OcrEngine
-    from extractors.pdf import Limits
+    from extractors.ocr.engine import OcrEngine
+    from extractors.pages.pdf import Limits
 
 ROUNDS = 2
 """A second reading may change what is compared, and so which cells are in doubt; it settles at once or not at all."""
@@ -78,7 +78,7 @@ def _settle(
         places = suspicious(now) - seen
         if not places:
             break
-        from extractors.rereading import reread
+        from extractors.ocr.rereading import reread
 
         seen |= places
         alive()

@@ -16,7 +16,7 @@ from flows.sources import openable, printable
 from flows.store import Store, Versions
 
 if TYPE_CHECKING:
-    from extractors.ocr import OcrEngine
+    from extractors.ocr.engine import OcrEngine
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def warm() -> None:
 @cache
 def ocr_engine() -> OcrEngine:
     """The process's only engine, made when the first page needs it."""
-    from extractors.ocr import PaddleEngine
+    from extractors.ocr.engine import PaddleEngine
 
     return PaddleEngine()
 

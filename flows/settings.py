@@ -10,7 +10,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 if TYPE_CHECKING:
-    from extractors.pdf import Limits
+    from extractors.pages.pdf import Limits
 
 
 def _cache_home() -> Path:
@@ -46,7 +46,7 @@ class Settings(BaseSettings):
 
     def limits(self) -> Limits:
         """The limits as the reader takes them."""
-        from extractors.pdf import Limits
+        from extractors.pages.pdf import Limits
 
         return Limits(
             max_bytes=self.max_file_mb * 1_000_000,

@@ -20,7 +20,7 @@ ENGINES = (
 )  # fmt: skip
 """Distributions that decide what is read; those that are not installed are left out."""
 
-READING = ("extractors.reading", "extractors.rereading")
+READING = ("extractors.reading", "extractors.ocr.rereading")
 JUDGING = ("extractors.interpret", "reconcile.report")
 
 _IMPORT = re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from extractors.narrative import narrative
+from extractors.narrative.narrate import narrative
 from reconcile.prose import prose_views
 from reconcile.rule import Judgement, judge_all
 from schemas.claims import Claim

@@ -14,8 +14,8 @@ from pydantic import BaseModel
 from benchmarks.planting import Verdict, cell_planting, judge, plant
 from extractors.interpret import interpret
 from extractors.numbers import parse_figure
-from extractors.ocr import PaddleEngine
-from extractors.pdf import Limits
+from extractors.ocr.engine import PaddleEngine
+from extractors.pages.pdf import Limits
 from extractors.reading import read_document
 from flows.examine import examine
 from reconcile.report import reconcile

@@ -16,7 +16,7 @@ from schemas.geometry import BBox
 from schemas.layout import Page
 
 if TYPE_CHECKING:
-    from extractors.pdf import Limits
+    from extractors.pages.pdf import Limits
     from flows.examine import Examination
 
 MARGIN = 1.0
@@ -81,7 +81,7 @@ def review_page(done: Examination, path: Path, dpi: int, limits: Limits) -> str:
 
     Raises: DocumentError when a page cannot be drawn.
     """
-    from extractors.preview import previews
+    from extractors.pages.preview import previews
 
     report, said = done.report, done.reconciliation
     pages = {p.number: p for p in report.reading.pages}

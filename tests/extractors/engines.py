@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from extractors.ocr import Image, Quad, Recognised
+from extractors.ocr.engine import Image, Quad, Recognised
 
 Answer = Callable[[Image, bool], Recognised]
 

@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from extractors.codes import class_named, code_name, codes, economic_named, listing
+from extractors.forms.codes import class_named, code_name, codes, economic_named, listing
+from extractors.forms.measures import bare, is_numbering, item_of, measure_of, numeral_level
+from extractors.forms.statements import named_statement
 from extractors.interpret import interpret
-from extractors.measures import bare, is_numbering, item_of, measure_of, numeral_level
-from extractors.statements import named_statement
 from schemas.records import AccountLine
 from schemas.tables import Table
 from tests.extractors import statement_layouts as layouts

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.confusions import decimals, figure_like, is_figure, mended, same_digits, without_junk
+from extractors.ocr.confusions import decimals, figure_like, is_figure, mended, same_digits, without_junk
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,10 @@ import cv2
 import numpy as np
 import pytest
 
-from extractors.crops import Box, Sheet, crop, dash_in, figure_crop, lines_in, usual_height, without_specks
-from extractors.images import PAPER, ink
-from extractors.ocr import Image
-from extractors.weights import MODEL_HEIGHT
+from extractors.ocr.crops import Box, Sheet, crop, dash_in, figure_crop, lines_in, usual_height, without_specks
+from extractors.ocr.engine import Image
+from extractors.ocr.images import PAPER, ink
+from extractors.ocr.weights import MODEL_HEIGHT
 
 DPI = 200.0
 EM = 26.0

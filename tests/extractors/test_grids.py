@@ -7,7 +7,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors.grids import Grid, find_grids, merged
+from extractors.tables.grids import Grid, find_grids, merged
 from schemas.layout import Ruling
 
 Place = tuple[int, int, int, int]

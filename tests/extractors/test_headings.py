@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.dates import dates, periods
-from extractors.headings import Outline, is_contents_line, numbered, numeral_of, placeholders
+from extractors.narrative.dates import dates, periods
+from extractors.pages.headings import Outline, is_contents_line, numbered, numeral_of, placeholders
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from extractors import images
+from extractors.ocr import images
 from tests.extractors.prints import draw, pixels
 
 DPI = 200

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors.narrative import narrative
+from extractors.narrative.narrate import narrative
 from schemas.claims import Claim, Placeholder, Section
 from schemas.findings import Outcome
 from tests.prose import claims_of, judgements_of, reading_of
@@ -170,14 +170,12 @@ def test_prose_without_figures_needs_no_pipeline(monkeypatch: pytest.MonkeyPatch
     def unused() -> None:
         raise AssertionError("spaCy was asked for")
 
-    monkeypatch.setattr("extractors.narrative.pipeline", unused)
+    monkeypatch.setattr("extractors.narrative.narrate.pipeline", unused)
     assert [type(r) for r in narrative(reading_of("一、概况", "认真落实各项部署。"))] == [Section]
 
 
 PIECES = st.sampled_from(
-    """收入合计 支出决算为 年初预算为 100万元 3,104.94万元 6.7% -5% 0元 12分 29处 2万元/处 增加 减少 增长 （减少） 占 的
-    其中： 包括 ； ， 。 、 ： 一、 （一） 1. ① 第二部分 2022年 4月31日 — 至 与上年持平 决算数大于年初预算数 主要原因是
-    等级为“优” 3个方面 一是 XX 教育支出（类） （项） 共 每户 得分 6月—5月 以上 《》 “ ” ( ) 5. 12""".split()
+    ["收入合计", "支出决算为", "年初预算为", "100万元", "3,104.94万元", "6.7%", "-5%", "0元", "12分", "29处", "2万元/处", "增加", "减少", "增长", "（减少）", "占", "的", "其中：", "包括", "；", "，", "。", "、", "：", "一、", "（一）", "1.", "①", "第二部分", "2022年", "4月31日", "—", "至", "与上年持平", "决算数大于年初预算数", "主要原因是", "等级为“优”", "3个方面", "一是", "XX", "教育支出（类）", "（项）", "共", "每户", "得分", "6月—5月", "以上", "《》", "“", "”", "(", ")", "5.", "12"]
 )
 
 

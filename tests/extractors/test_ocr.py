@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from extractors import weights
-from extractors.ocr import PaddleEngine
-from extractors.recorded import RecordedEngine
+from extractors.ocr import weights
+from extractors.ocr.engine import PaddleEngine
+from extractors.ocr.recorded import RecordedEngine
 from schemas.errors import EngineError
 from tests.extractors.engines import Scripted, saying
 

@@ -10,11 +10,12 @@ import pymupdf
 import pytest
 from numpy.typing import NDArray
 
-from extractors import agreement, scans
-from extractors.glyphs import RawChar, RawSpan, RawText, words_of
-from extractors.ocr import Image, OcrEngine, Quad, Recognised
-from extractors.pages import read_page
-from extractors.pdf import IDENTITY, open_document
+from extractors.ocr import scans
+from extractors.ocr.engine import Image, OcrEngine, Quad, Recognised
+from extractors.pages import agreement
+from extractors.pages.glyphs import RawChar, RawSpan, RawText, words_of
+from extractors.pages.page import read_page
+from extractors.pages.pdf import IDENTITY, open_document
 from schemas.geometry import BBox
 from schemas.layout import Page, PageKind, Ruling, Word
 from tests.extractors import sheets

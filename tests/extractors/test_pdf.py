@@ -10,7 +10,7 @@ import numpy as np
 import pymupdf
 import pytest
 
-from extractors.pdf import Limits, open_document
+from extractors.pages.pdf import Limits, open_document
 from extractors.reading import read_document
 from schemas.errors import (
     DamagedError,

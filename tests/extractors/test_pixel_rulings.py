@@ -4,10 +4,10 @@ import cv2
 import numpy as np
 import pytest
 
-from extractors import images
-from extractors.grids import find_grids
-from extractors.ocr import Image
-from extractors.pixel_rulings import find_strokes
+from extractors.ocr import images
+from extractors.ocr.engine import Image
+from extractors.ocr.pixel_rulings import find_strokes
+from extractors.tables.grids import find_grids
 from schemas.layout import Ruling
 from tests.extractors.prints import COLUMN, LEFT, ROW, ROWS, TOP, draw, pixels
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from extractors.profile import profile_of
-from extractors.regions import region_of
+from extractors.forms.profile import profile_of
+from extractors.forms.regions import region_of
 from schemas.geometry import BBox
 from schemas.layout import Paragraph, Span
 from schemas.report import Reading

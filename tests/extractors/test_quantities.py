@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.quantities import plain, quantities, usual_decimals, with_decimals
+from extractors.narrative.quantities import plain, quantities, usual_decimals, with_decimals
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from extractors.ocr import Recognised
+from extractors.ocr.engine import Recognised
+from extractors.ocr.rereading import reread
 from extractors.reading import read_document
-from extractors.rereading import reread
 from schemas.report import Reading
 from schemas.tables import Cell
 from tests.extractors.engines import Answer, Scripted, saying

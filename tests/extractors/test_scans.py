@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from extractors import images
-from extractors.agreement import layer_agrees
-from extractors.ocr import PaddleEngine, Recognised
-from extractors.scans import Scan, read_scan
+from extractors.ocr import images
+from extractors.ocr.engine import PaddleEngine, Recognised
+from extractors.ocr.scans import Scan, read_scan
+from extractors.pages.agreement import layer_agrees
 from schemas.geometry import BBox
 from schemas.layout import Word
 from tests.extractors.engines import Scripted, saying

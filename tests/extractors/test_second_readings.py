@@ -3,10 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from extractors.crops import Box, Line, Sheet
-from extractors.images import PAPER, ink
-from extractors.ocr import Image, Recognised
-from extractors.second_readings import Settled, closed_up, read_lines, settle
+from extractors.ocr.crops import Box, Line, Sheet
+from extractors.ocr.engine import Image, Recognised
+from extractors.ocr.images import PAPER, ink
+from extractors.ocr.second_readings import Settled, closed_up, read_lines, settle
 from schemas.layout import Status
 from tests.extractors.engines import Scripted, saying
 from tests.extractors.test_crops import DPI, EM, page, write

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from extractors.pdf import Limits
+from extractors.pages.pdf import Limits
 from flows.examine import Examination, examine
 from flows.job import ocr_engine
 from flows.outcome import Failure, Row, Summary

@@ -1,0 +1,1 @@
+"""Tables to typed records: one module a family of forms."""

@@ -1,0 +1,203 @@
+"""Tables of figures of no stricter form → FundLine records: 资金统计表 with districts side by side, 任务完成情况, lists with
+amounts. Each figure knows its row's words, its column's words, and what the words say it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from extractors.folding import squeezed
+from extractors.forms.context import Context, table_unit
+from extractors.forms.recognise import AMOUNTS, core, is_continued, one_line, role_of
+from extractors.numbers import decimals_of, is_dash, parse_figure, rate_unit, unit_named
+from schemas.facts import NUMBER, SCORE, Unit
+from schemas.records import FundLine, Record, Scope
+from schemas.tables import Cell, Table
+
+TOTAL = re.compile(r"(?:\S{0,6}?)(?:合计|总计|小计|共计|汇总|总额|累计)(?:数|金额)?|计|全市|全省|全区合计")
+RATE = re.compile(r".*(?:率|比例|占比|比重|百分比|进度|%|增幅|增长).*")
+SHARE_OF_FIGURES = 0.5
+"""A column holds figures when more than this share of what is printed in it are figures."""
+_ORDINAL = re.compile(r"序号|编号|行次|栏次|年份?|年度|科目编码|代码|电话|联系电话|日期|时间")
+_COUNTED = re.compile(r"数量|人数|户数|个数|人次|次数|任务|完成数|家数|项数|处|份数|名|面积")
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A table seen as rows and columns of figures.
+
+    first:   first body row
+    columns: the columns that hold figures; the others hold words, or number the rows
+    """
+
+    table: Table
+    first: int
+    columns: tuple[int, ...]
+
+    def header(self, col: int) -> tuple[str, ...]:
+        """The header words above a column, outermost first."""
+        return _header_words(self.table, self.first, col)
+
+    def body(self, col: int) -> list[Cell]:
+        """The cells of a column that begin in it, header left out."""
+        return [c for c in self.table.column(col) if c.row >= self.first and c.col == col]
+
+
+def rows(context: Context, table: Table) -> tuple[str | None, list[Record]] | None:
+    """Every figure of a table without a stricter form; None when it holds none to speak of."""
+    figures = figures_of(table)
+    if figures is None:
+        return None
+    lines: list[Record] = list(fund_lines(context, figures))
+    roles = {line.measure for line in lines if isinstance(line, FundLine)}
+    return ("funds" if roles & {*AMOUNTS, "planned", "done"} else None), lines
+
+
+def figures_of(table: Table) -> Figures | None:
+    """Where the figures of a table stand; None without a header, or without a column of figures."""
+    first = _first_body_row(table)
+    if first == 0 or first >= table.n_rows:
+        return None
+    columns = []
+    for col in range(table.n_cols):
+        cells = [c for c in table.column(col) if c.row >= first and c.col == col]
+        printed = [c for c in cells if c.text.strip() and not is_continued(c.text)]
+        if not printed:
+            continue
+        numbers = [c for c in printed if is_figure(c.text)]
+        header = _header_words(table, first, col)
+        real = [c for c in numbers if not is_dash(c.text)]
+        if any(_ORDINAL.fullmatch(core(word)) for word in header) or _counts_rows(real):
+            continue
+        if real and len(numbers) > SHARE_OF_FIGURES * len(printed):
+            columns.append(col)
+    return Figures(table, first, tuple(columns)) if columns else None
+
+
+def _header_words(table: Table, first: int, col: int) -> tuple[str, ...]:
+    cells = dict.fromkeys(table.at[row, col] for row in range(first) if (row, col) in table.at)
+    return tuple(one_line(c.text) for c in cells if c.text.strip())
+
+
+def is_figure(text: str) -> bool:
+    """One figure, and not a sentence with one."""
+    return len(text) < 32 and parse_figure(text) is not None
+
+
+def _first_body_row(table: Table) -> int:
+    """The number of header rows: as the table says, else the rows above the first that holds figures."""
+    if table.header_rows:
+        return table.header_rows
+    for row in range(table.n_rows):
+        cells = [c for c in table.row(row) if c.text.strip()]
+        found = [c for c in cells if is_figure(c.text)]
+        if len(found) >= 2 or (found and len(cells) <= 3):
+            return row
+    return 0
+
+
+def _counts_rows(cells: Sequence[Cell]) -> bool:
+    """Whether a column only numbers its rows: 1, 2, 3 …"""
+    values = [p.value for c in cells if (p := parse_figure(c.text)) is not None]
+    return len(values) > 1 and all(v == i for i, v in enumerate(values, 1))
+
+
+def fund_lines(context: Context, figures: Figures) -> Iterator[FundLine]:
+    """The figures of a table, row by row, each under its words."""
+    table = figures.table
+    money = table_unit(table)
+    inner = {col: _units(table, figures, col, money) for col in figures.columns}
+    decimals = _decimals(context, figures, inner)
+    repeated = _repeated(figures)
+    for row in range(figures.first, table.n_rows):
+        for col in figures.columns:
+            cell = table.at.get((row, col))
+            if cell is None or cell.row != row or cell.col != col:
+                continue
+            label = row_words(figures, row, col)
+            header = figures.header(col)
+            rate = inner[col].dimension == "ratio"
+            amount = (context.rate if rate else context.amount)(table, cell, inner[col], decimals[col])
+            if amount is None or (amount.value is None and not is_figure_like(cell.text)):
+                continue
+            region = header[0] if col in repeated and len(header) > 1 else None
+            total = region is not None and bool(TOTAL.fullmatch(core(region)))
+            yield FundLine(
+                scope=Scope(region=region), table_id=table.table_id, row=row, page=cell.page, bbox=cell.bbox,
+                item_label=label, measure=role_of(header[-1]) if header else None, measure_label="/".join(header), col=col,
+                row_role="total" if any(TOTAL.fullmatch(core(word)) for word in label.split("/")) else "line",
+                region_role=None if region is None else "total" if total else "region", amount=amount,
+            )  # fmt: skip
+
+
+def is_figure_like(text: str) -> bool:
+    """Ink that was meant as a figure: mostly digits."""
+    plain = squeezed(text)
+    return 2 * sum(c.isdigit() for c in plain) >= len(plain) > 0
+
+
+def _units(table: Table, figures: Figures, col: int, money: Unit | None) -> Unit:
+    """In what a column is printed: what its header says, percent or fractions for rates, else the table's money."""
+    header = figures.header(col)
+    words = "".join(header)
+    named = unit_named(header[-1] if header else None) or unit_named(words)
+    texts = [c.text for c in figures.body(col)]
+    if RATE.fullmatch(core(header[-1])) if header else False:
+        return rate_unit(texts, words)
+    if any("%" in t or "％" in t for t in texts):
+        return rate_unit(texts, words)
+    if named is not None and named.dimension == "money":
+        return named
+    if header and role_of(header[-1]) == "score":
+        return SCORE
+    if (
+        money is None
+        or _COUNTED.search(words)
+        or re.search(r"\([^()元%]{1,3}\)$", squeezed(header[-1] if header else ""))
+    ):
+        return NUMBER
+    return money
+
+
+def _decimals(context: Context, figures: Figures, units: dict[int, Unit]) -> dict[int, int]:
+    """The decimals of each column; columns of one unit of money share those of the table."""
+    shared: dict[str, int] = {}
+    found: dict[int, int] = {}
+    for col, unit in units.items():
+        if unit.dimension != "money":
+            found[col] = decimals_of(c.text for c in figures.body(col))
+            continue
+        if unit.symbol not in shared:
+            alike = [k for k, u in units.items() if u == unit]
+            shared[unit.symbol] = context.stripped(unit, [c.text for k in alike for c in figures.body(k)])
+        found[col] = shared[unit.symbol]
+    return found
+
+
+def _repeated(figures: Figures) -> frozenset[int]:
+    """The columns that stand in groups side by side with the same innermost headers: districts, sub-projects."""
+    leaves: dict[str, list[int]] = {}
+    for col in figures.columns:
+        header = figures.header(col)
+        if len(header) > 1:
+            leaves.setdefault(core(header[-1]), []).append(col)
+    return frozenset(col for columns in leaves.values() if len(columns) > 1 for col in columns)
+
+
+def row_words(figures: Figures, row: int, col: int) -> str:
+    """The words that speak for a figure: of the label columns between it and the figures to its left, joined with "/"."""
+    left = [c for c in range(col) if c not in figures.columns]
+    nearest = max(left, default=-1)
+    bound = max((k for k in figures.columns if k < nearest), default=-1)
+    words: list[str] = []
+    for label in left:
+        cell = figures.table.at.get((row, label))
+        if label > bound and cell is not None and cell.text.strip() and not is_figure(cell.text):
+            words.append(one_line(cell.text)[:60])
+    if not words and col:
+        whole = figures.table.at.get((row, 0))
+        if whole is not None and whole.text.strip() and not is_figure(whole.text):
+            words.append(one_line(whole.text)[:60])
+    return "/".join(dict.fromkeys(words))

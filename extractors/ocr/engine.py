@@ -1,0 +1,183 @@
+"""Pixels of one line in, its characters out. PaddleOCR is known here and nowhere else."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.ocr import weights
+
+if TYPE_CHECKING:
+    from paddleocr import DocImgOrientationClassification, TextDetection, TextRecognition
+
+for _name, _value in {
+    "PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK": "True",
+    "ORT_DISABLE_TELEMETRY": "1",
+    "OMP_NUM_THREADS": "1",
+}.items():
+    os.environ.setdefault(_name, _value)
+
+MARKS = frozenset("（）()：:；;“”‘’\"'《》〈〉〔〕[]【】、。！!？? ")
+"""Marks whose half and full width look alike and that no figure has: how sure they are tells nothing of the text."""
+
+Image = NDArray[np.uint8]
+"""Grey, shape (height, width), 0 black to 255 white."""
+Quad = NDArray[np.float64]
+"""Corners of a text line, shape (4, 2), x and y in pixels, clockwise from the top left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What one crop says.
+
+    confidence: of the least sure character, 0..1, brackets and the like left out; 0 when nothing was recognised
+    places:     centre of each character, as a fraction of the crop's width
+    """
+
+    text: str
+    confidence: float
+    places: tuple[float, ...] = ()
+
+
+class OcrEngine(Protocol):
+    """Whatever reads pixels; one instance a process, not thread-safe."""
+
+    @property
+    def name(self) -> str:
+        """Engine, models and versions: what a cache key needs to know."""
+        ...
+
+    def recognise(self, crops: Sequence[Image], careful: bool = False) -> list[Recognised]:
+        """Read crops of one line each; `careful` takes the larger model, five times slower."""
+        ...
+
+    def detect(self, image: Image) -> list[Quad]:
+        """Find the text lines of an image."""
+        ...
+
+    def rotation(self, image: Image) -> int:
+        """Degrees clockwise (0, 90, 180, 270) that make a page upright, as far as a small copy of it shows."""
+        ...
+
+
+class PaddleEngine:
+    """PaddleOCR's PP-OCRv6 models on onnxruntime, one thread; each model is loaded when first used."""
+
+    def __init__(self) -> None:
+        cv2.setNumThreads(1)
+
+    @cached_property
+    def name(self) -> str:
+        marks = ",".join(f"{w.model}@{w.sha256[:8]}" for w in weights.ALL)
+        return f"paddleocr {version('paddleocr')} onnxruntime {version('onnxruntime')} {marks}"
+
+    def recognise(self, crops: Sequence[Image], careful: bool = False) -> list[Recognised]:
+        model = self._small if careful else self._tiny
+        results: list[Recognised] = [Recognised("", 0.0)] * len(crops)
+        order = [i for i in np.argsort([c.shape[1] / max(1, c.shape[0]) for c in crops]) if crops[i].size]
+        if not order:
+            return results
+        # One at a time: padding to a neighbour's width would make a reading depend on the neighbour.
+        for i, found in zip(order, model.predict([_three(crops[i]) for i in order], batch_size=1), strict=True):
+            results[i] = found["rec_text"]
+        return results
+
+    def detect(self, image: Image) -> list[Quad]:
+        found = self._detector.predict(_three(image), limit_side_len=4000, limit_type="max")[0]
+        return [np.asarray(quad, dtype=np.float64) for quad in found["dt_polys"]]
+
+    def rotation(self, image: Image) -> int:
+        found = self._orientation.predict(_three(image))[0]
+        return (360 - int(found["label_names"][0])) % 360
+
+    @cached_property
+    def _tiny(self) -> TextRecognition:
+        return _recogniser(weights.TINY_RECOGNISER)
+
+    @cached_property
+    def _small(self) -> TextRecognition:
+        return _recogniser(weights.SMALL_RECOGNISER)
+
+    @cached_property
+    def _detector(self) -> TextDetection:
+        from paddleocr import TextDetection
+
+        return _load(TextDetection, weights.TINY_DETECTOR)
+
+    @cached_property
+    def _orientation(self) -> DocImgOrientationClassification:
+        from paddleocr import DocImgOrientationClassification
+
+        return _load(DocImgOrientationClassification, weights.ORIENTATION)
+
+
+Model = TypeVar("Model", covariant=True)
+
+
+class _Kind(Protocol[Model]):
+    def __call__(
+        self, *, model_name: str, model_dir: str, device: str, engine: str, engine_config: dict[str, int]
+    ) -> Model: ...
+
+
+def _load(kind: _Kind[Model], which: weights.Weights) -> Model:
+    with tempfile.TemporaryDirectory() as folder:
+        model_dir = weights.lay_out(which, Path(folder))
+        threads = {"intra_op_num_threads": 1, "inter_op_num_threads": 1}
+        return kind(
+            model_name=which.model,
+            model_dir=str(model_dir),
+            device="cpu",
+            engine="onnxruntime",
+            engine_config=threads,
+        )
+
+
+def _recogniser(which: weights.Weights) -> TextRecognition:
+    from paddleocr import TextRecognition
+
+    model = _load(TextRecognition, which)
+    predictor = model.paddlex_predictor
+    predictor.post_op = _Decoder(predictor.post_op.character)
+    return model
+
+
+class _Decoder:
+    """CTC decoding that keeps the least sure character and where each one stands (PaddleX keeps their mean)."""
+
+    def __init__(self, characters: list[str]) -> None:
+        self.characters = characters
+
+    def __call__(
+        self, predictions: Sequence[NDArray[np.float32]], **options: object
+    ) -> tuple[list[Recognised], list[float]]:
+        found = [self._decode(p) for p in np.asarray(predictions[0])]
+        return found, [f.confidence for f in found]
+
+    def _decode(self, probabilities: NDArray[np.float32]) -> Recognised:
+        """probabilities: shape (steps, characters); step 0 is at the crop's left edge."""
+        best = probabilities.argmax(axis=1)
+        starts = np.flatnonzero(np.diff(best, prepend=-1))
+        ends = np.append(starts[1:], len(best))
+        runs = [(i, j) for i, j in zip(starts, ends, strict=True) if best[i] != 0]
+        if not runs:
+            return Recognised("", 0.0)
+        text = "".join(self.characters[best[i]] for i, _ in runs)
+        places = tuple(float((i + j) / 2 / len(best)) for i, j in runs)
+        sure = [float(probabilities[i:j].max()) for i, j in runs]
+        telling = [p for p, c in zip(sure, text, strict=True) if c not in MARKS]
+        return Recognised(text, min(telling or sure), places)
+
+
+def _three(image: Image) -> NDArray[np.uint8]:
+    return cv2.cvtColor(image, cv2.COLOR_GRAY2BGR).astype(np.uint8, copy=False)

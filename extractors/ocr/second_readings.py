@@ -1,0 +1,242 @@
+"""Reading in proportion: every line once, cheaply; what matters and is not sure again, cleaned and with the larger model.
+
+What two readings together say is decided here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+
+from extractors.folding import squeezed
+from extractors.ocr.confusions import decimals, figure_like, is_figure, mended, same_digits, without_junk
+from extractors.ocr.crops import Line, Sheet, crop, dash_in, figure_crop, places_in
+from extractors.ocr.engine import Image, OcrEngine, Recognised
+from schemas.layout import Reading, Status
+
+SURE = 0.9
+"""A figure read with less confidence is read again."""
+CLEAR = 0.8
+"""Confidence with which a second reading may say that marks beside a figure were specks."""
+LEGIBLE = 0.6
+"""Text read with less confidence is read again."""
+UNREADABLE = 0.35
+"""What is read with less confidence, in ink that is lower than print, is no character at all."""
+NARROW = 1.0
+"""Digits whose middles are less than so many line heights apart are of one number."""
+DASHES = ("-", "—", "——")
+GAPPED = 0.5
+"""Confidence in a reading that leaves out ink."""
+SIDE, PACE = 0.85, 1.6
+"""Line heights from a line's end to the middle of its last character, and of the usual pace between digits, beyond which
+a character was left out.
+"""
+FEW, MOST = 24, 0.5
+"""Lines, and part of a page's lines, beyond which text is not read again."""
+NUMERALS = frozenset("二三四五六七八九十")
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What all readings of a line come to; `readings` where there was more than one, first first."""
+
+    text: str
+    confidence: float
+    status: Status = "confirmed"
+    readings: tuple[Reading, ...] = ()
+    middles: tuple[float, ...] = ()
+    """x of each character's middle, pixels of the page, where known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What most cells of a table's column are.
+
+    figures:  whether most are figures
+    decimals: how many decimals most of its figures print, or None where they differ
+    numerals: whether it counts in Chinese numerals, so that a dash is a one
+    """
+
+    figures: bool
+    decimals: int | None
+    numerals: bool
+
+
+def read_lines(sheet: Sheet, lines: Sequence[Line], engine: OcrEngine) -> Iterator[tuple[Line, Settled]]:
+    """Recognise lines of print; a line that turns out to be specks is left out."""
+    first = _first_readings(sheet, lines, engine)
+    columns = _columns(lines, first)
+    cells = Counter(line.cell for line in lines)
+    again = [i for i, line in enumerate(lines) if _unsure(line, first[i], columns)]
+    # A page on which most is unsure lies the wrong way up, or is no print: figures alone are worth a second look.
+    if len(again) > max(FEW, MOST * len(lines)):
+        again = [i for i in again if figure_like(first[i].text)]
+    crops = {i: _second_crop(sheet, lines[i], first[i]) for i in again}
+    seen = [i for i in again if crops[i] is not None]
+    second = dict(
+        zip(seen, engine.recognise([c for i in seen if (c := crops[i]) is not None], careful=True), strict=True)
+    )
+    for i, line in enumerate(lines):
+        if i in second:
+            column = columns.get(_column_of(line))
+            settled = settle(first[i], second[i], column.decimals if column else None)
+            yield line, _unreadable(settled) if _flat(sheet, line) and settled.confidence < UNREADABLE else settled
+        elif i in crops:
+            if not _specks(sheet, line):
+                yield line, Settled("", 0.0, "doubtful", (_reading(first[i]),) if first[i].text else ())
+        else:
+            settled = _alone(first[i], columns.get(_column_of(line)), crowded=cells[line.cell] > 1)
+            if settled.text == first[i].text and len(first[i].places) == len(settled.text):
+                middles = places_in(sheet, line.box, first[i].places)
+                settled = closed_up(replace(settled, middles=middles), NARROW * line.box.height)
+            yield line, settled
+
+
+def settle(first: Recognised, second: Recognised, printed: int | None = None) -> Settled:
+    """Two readings of the same print: confirmed where they agree, doubtful where they do not. Both are kept.
+
+    printed: decimals of the column's figures, where it has a number of its own; a figure that fits is preferred
+    """
+    one, two = mended(first.text), mended(second.text)
+    readings = (_reading(first), _reading(second))
+    if squeezed(one) == squeezed(two):
+        sure = max(first.confidence, second.confidence) if one else 0.0
+        return Settled(one, sure, "confirmed" if one else "doubtful", readings)
+    if is_figure(one) and same_digits(first.text, second.text) and " " in second.text:
+        return Settled(one, first.confidence, "confirmed", readings)
+    clean = mended(without_junk(first.text))
+    if clean == two and is_figure(two) and second.confidence >= CLEAR:
+        return Settled(two, second.confidence, "confirmed", readings)
+    fits = [printed is not None and decimals(text) == printed for text in (one, two)]
+    surer = second.confidence > first.confidence if fits[0] == fits[1] else fits[1]
+    better = bool(two) and ((is_figure(two) and not is_figure(one)) or (surer and is_figure(two) == is_figure(one)))
+    return Settled(two if better else one, min(first.confidence, second.confidence), "doubtful", readings)
+
+
+def closed_up(settled: Settled, gap: float) -> Settled:
+    """The reading without the blanks that recognisers put between digits which stand no further apart than digits do.
+
+    gap: pixels between the middles of two digits that are surely of one number
+    """
+    text, middles = settled.text, settled.middles
+    beside = [middles[i] - middles[i - 1] for i in range(1, len(text)) if text[i - 1].isdigit() and text[i].isdigit()]
+    gap = max(gap, 1.4 * median(beside)) if beside else gap
+    drop = {
+        i
+        for i in range(1, len(text) - 1)
+        if text[i] == " " and text[i - 1].isdigit() and text[i + 1].isdigit() and middles[i + 1] - middles[i - 1] < gap
+    }
+    if not drop:
+        return settled
+    kept = [i for i in range(len(text)) if i not in drop]
+    return replace(settled, text="".join(text[i] for i in kept), middles=tuple(middles[i] for i in kept))
+
+
+def _alone(reading: Recognised, column: Column | None, crowded: bool) -> Settled:
+    """The only reading of a line; a figure is mended by its grammar, and what was read kept.
+
+    crowded: whether the cell has other lines; a dash that stands among them is a smear or a fold
+    """
+    if reading.text in DASHES:
+        if column and column.numerals and reading.text != "——":
+            return Settled("一", reading.confidence)
+        if crowded:
+            return Settled("", 0.0, "doubtful", (_reading(reading),))
+        return Settled(reading.text, reading.confidence)
+    text = mended(reading.text) if figure_like(reading.text) else reading.text
+    return Settled(text, reading.confidence, "confirmed", (_reading(reading),) if text != reading.text else ())
+
+
+def _first_readings(sheet: Sheet, lines: Sequence[Line], engine: OcrEngine) -> list[Recognised]:
+    dashes = [dash_in(sheet, line.box) for line in lines]
+    crops = [crop(sheet, line.box, line.within) for line, dash in zip(lines, dashes, strict=True) if dash is None]
+    rest = iter(engine.recognise(crops))
+    found = [next(rest) if dash is None else Recognised(dash, 1.0) for dash in dashes]
+    return [
+        replace(reading, confidence=min(reading.confidence, GAPPED)) if _gapped(sheet, line, reading) else reading
+        for line, reading in zip(lines, found, strict=True)
+    ]
+
+
+def _gapped(sheet: Sheet, line: Line, reading: Recognised) -> bool:
+    """Whether ink stands where no character was read: before the first, after the last, or between two digits."""
+    if not reading.places:
+        return False
+    middles = places_in(sheet, line.box, reading.places)
+    height = max(line.box.height, 0.6 * sheet.em)
+    if max(middles[0] - line.box.x0, line.box.x1 - middles[-1]) > SIDE * height:
+        return True
+    pairs = zip(pairwise(reading.text), pairwise(middles), strict=True)
+    paces = [right - left for (a, b), (left, right) in pairs if a.isdigit() and b.isdigit()]
+    return len(paces) > 1 and max(paces) > PACE * median(paces)
+
+
+def _column_of(line: Line) -> tuple[int, int] | None:
+    return None if line.cell is None else (line.cell[0], line.cell[2])
+
+
+def _columns(lines: Sequence[Line], first: Sequence[Recognised]) -> dict[tuple[int, int] | None, Column]:
+    texts: dict[tuple[int, int], list[str]] = defaultdict(list)
+    for line, reading in zip(lines, first, strict=True):
+        place = _column_of(line)
+        if place is not None and reading.text:
+            texts[place].append(mended(reading.text))
+    return {place: _column(read) for place, read in texts.items()}
+
+
+def _column(texts: list[str]) -> Column:
+    printed = Counter(d for text in texts if (d := decimals(text)) is not None)
+    figures, dashes = sum(printed.values()), sum(re.fullmatch("[-—]+", text) is not None for text in texts)
+    most, times = printed.most_common(1)[0] if printed else (None, 0)
+    return Column(
+        figures + dashes > 0.5 * len(texts),
+        most if times >= 4 and times >= 0.8 * figures else None,
+        any(text in NUMERALS for text in texts) and not figures,
+    )
+
+
+def _unsure(line: Line, reading: Recognised, columns: dict[tuple[int, int] | None, Column]) -> bool:
+    """Whether a line must be read again: ink and no text, text that is hardly legible, or a figure that is unsure or
+    impossible for its column.
+    """
+    if not reading.text:
+        return line.cell is not None
+    text = mended(reading.text)
+    if text in DASHES:
+        return False
+    if line.cell is None:
+        return reading.confidence < LEGIBLE if any(c.isdigit() for c in text) else reading.confidence <= GAPPED
+    if is_figure(text):
+        column = columns.get(_column_of(line))
+        odd = column is not None and column.decimals is not None and decimals(text) not in (column.decimals, 0)
+        return reading.confidence < SURE or odd
+    return reading.confidence < LEGIBLE or figure_like(text) or figure_like(without_junk(text))
+
+
+def _second_crop(sheet: Sheet, line: Line, first: Recognised) -> Image | None:
+    """What is read the second time; None when there is nothing there that could be print."""
+    if first.text and not figure_like(first.text):
+        return crop(sheet, line.box, line.within, 1.3)
+    return figure_crop(sheet, line.box, line.within)
+
+
+def _flat(sheet: Sheet, line: Line) -> bool:
+    """Whether a line is lower than print is: what a fold or a smear leaves."""
+    return line.box.height < 0.6 * sheet.em
+
+
+def _unreadable(settled: Settled) -> Settled:
+    return Settled("", 0.0, "doubtful", settled.readings)
+
+
+def _specks(sheet: Sheet, line: Line) -> bool:
+    """Whether a line is too little ink to be print."""
+    return max(line.box.width, line.box.height) < 0.35 * sheet.em
+
+
+def _reading(found: Recognised) -> Reading:
+    return Reading(found.text, "ocr", found.confidence)

@@ -1,0 +1,1 @@
+"""What stands on a page: words, strokes, lines, paragraphs."""

@@ -1,0 +1,72 @@
+"""Whether lines that meet frame a table, and the sides of a frame that are not drawn."""
+
+from __future__ import annotations
+
+from extractors.tables.border_lines import DOUBLE, REACH, Line
+
+NARROW = 5.0
+"""Points. A side that is not drawn lies at least this far outside the last line."""
+FRAMED = 0.7
+"""Part of two opposite sides that must be drawn in a table."""
+TIED = 0.6
+"""Part of the ends of lines that must meet a line across."""
+TOGETHER = 0.6
+"""Part of the lines that must end together for a side to be supplied."""
+
+
+def tied(level: list[Line], plumb: list[Line]) -> bool:
+    """Whether most lines end at lines across them, as the lines of a table do and those of a drawing do not."""
+    ends = [(h.at, end, plumb) for h in level for end in (h.start, h.end)]
+    ends += [(v.at, end, level) for v in plumb for end in (v.start, v.end)]
+    tied = sum(
+        any(abs(line.at - end) <= DOUBLE and line.start - REACH <= at <= line.end + REACH for line in across)
+        for at, end, across in ends
+    )
+    return tied >= TIED * len(ends)
+
+
+def with_sides(level: list[Line], plumb: list[Line]) -> tuple[list[Line], list[Line]]:
+    """Supply sides that are not drawn: where most lines across run on beyond the last border and end together."""
+    left, right = min(v.at for v in plumb), max(v.at for v in plumb)
+    top, bottom = min(h.at for h in level), max(h.at for h in level)
+    sides = [
+        _side([h.start for h in level], left, before=True),
+        _side([h.end for h in level], right, before=False),
+    ]
+    lids = [
+        _side([v.start for v in plumb], top, before=True),
+        _side([v.end for v in plumb], bottom, before=False),
+    ]
+    xs = [left, right, *(at for at in sides if at is not None)]
+    ys = [top, bottom, *(at for at in lids if at is not None)]
+    level = level + [Line(at, min(xs), max(xs)) for at in lids if at is not None]
+    plumb = plumb + [Line(at, min(ys), max(ys)) for at in sides if at is not None]
+    return level, plumb
+
+
+def _side(ends: list[float], drawn: float, before: bool) -> float | None:
+    """Where the missing side lies: lines end there together, outside the border that is drawn last."""
+    sign = 1.0 if before else -1.0
+    outside = [end for end in ends if (drawn - end) * sign > NARROW]
+    if len(outside) < 2 or len(outside) < TOGETHER * len(ends):
+        return None
+    furthest = min(end * sign for end in outside) * sign
+    near = [end for end in outside if abs(end - furthest) <= REACH]
+    if len(near) < 2 or len(near) < TOGETHER * len(outside):
+        return None
+    return sum(near) / len(near)
+
+
+def framed(xs: list[float], ys: list[float], rows: list[list[Line]], columns: list[list[Line]]) -> bool:
+    """Whether top and bottom, or left and right, are drawn from end to end (a chart's boxes and arrows are not)."""
+
+    def part(lines: list[Line], start: float, end: float) -> float:
+        total, reached = 0.0, start
+        for line in sorted(lines, key=lambda each: each.start):
+            total += max(0.0, min(line.end, end) - max(line.start, reached))
+            reached = max(reached, line.end)
+        return total / (end - start)
+
+    flat = part(rows[0], xs[0], xs[-1]), part(rows[-1], xs[0], xs[-1])
+    upright = part(columns[0], ys[0], ys[-1]), part(columns[-1], ys[0], ys[-1])
+    return min(upright) >= FRAMED or (min(flat) >= FRAMED and len(ys) > 2)
