@@ -16,7 +16,7 @@ from decimal import Decimal
 from reconcile.rule import Judgement, figures
 from reconcile.wording import in_unit, printed
 from schemas.facts import Fact, Interval
-from schemas.findings import Check, Finding, Outcome, Severity
+from schemas.findings import Check, Evidence, Finding, Outcome, Severity
 
 SEVERITIES = tuple(Severity)
 Place = tuple[int, tuple[float, float, float, float]]
@@ -206,7 +206,7 @@ def _finding(document_id: str, cause: Cause, judgements: Sequence[Judgement], ch
         page, unit, stated = fact.source.page, fact.unit.symbol or None, fact.printed
         expected = Decimal(in_unit(cause.repaired, fact.unit, fact.half_unit))
         gap = abs(cause.repaired - (fact.value or 0)) / fact.unit.scale
-        evidence = tuple(sorted(evidence, key=lambda e: e.place != _place(fact)))
+        evidence = _accusing(evidence, _place(fact))
     if len(cause.explains) > 1 and cause.repaired is not None and cause.figure is not None:
         better = in_unit(cause.repaired, cause.figure.unit, cause.figure.half_unit)
         named = "此数" if _is_stated(judgements[cause.root], cause.figure) else f"其中“{printed(cause.figure)}”"
@@ -230,6 +230,12 @@ def _finding(document_id: str, cause: Cause, judgements: Sequence[Judgement], ch
         evidence=evidence,
         checks=tuple(checks[i].check_id for i in (*cause.explains, *cause.also)),
     )
+
+
+def _accusing(evidence: tuple[Evidence, ...], place: Place) -> tuple[Evidence, ...]:
+    """The evidence with the figure at a place as the stated one, first; what the check itself states is its `result`."""
+    told = [replace(e, role="result" if e.role == "stated" else e.role) for e in evidence if e.place != place]
+    return (*(replace(e, role="stated") for e in evidence if e.place == place), *told)
 
 
 def identity(*parts: object) -> str:

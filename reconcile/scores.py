@@ -14,6 +14,9 @@ from schemas.findings import Evidence, Outcome
 
 FULL = Interval.exactly(1)
 
+CUT_OFF = Decimal("0.01")
+"""Points by which a product falls when its third decimal is dropped."""
+
 
 @rule("SCORE-MAX", on=Line, fact="score", kind="score_vs_rate", says="得分", formula="{weight}", relation="<=")
 def score_is_at_most_weight(weight: Interval) -> Interval:
@@ -37,9 +40,12 @@ def rate_is_score_over_weight(score: Interval, weight: Interval) -> Interval:
 def score_is_told_rate_times_weight(told_rate: Interval, weight: Interval) -> Interval:
     """Where the scoring rule says 得分 = 率 × 分值, the score is the rate that its own basis tells times the weight.
 
+    Scorers round the product or cut it off; either is admissible, to the hundredth of a point.
+
     Source: 评价指标体系, 指标说明: 得分=预算执行率×指标分值.
     """
-    return told_rate.at_most(FULL) * weight
+    product = told_rate.at_most(FULL) * weight
+    return Interval(product.low - CUT_OFF, product.high)
 
 
 @rule(
