@@ -26,6 +26,7 @@ from schemas.claims import Claim
 from schemas.facts import Fact, Interval
 
 Place = tuple[int, object, str, Decimal | None]
+BUDGETS = ("budget", "initial_budget")
 
 
 def arithmetic_views(claims: Sequence[Claim], items: int = 0) -> Iterator[View]:
@@ -87,7 +88,10 @@ def _sums(claims: Sequence[Claim], items: int) -> Iterator[View]:
         rates = tuple(s.value for s in told if s is not None and s.whole_label is None)
         labels = [by_place[_place(p)].subject_label for p in parts if _place(p) in by_place]
         complete = len(rates) == len(parts) and Interval.sum(r.interval for r in rates if r).meets(ONE)
-        adds_up = Interval.sum(p.interval for p in parts).meets(claim.value.interval)
+        sum_of_parts = Interval.sum(p.interval for p in parts)
+        adds_up = sum_of_parts.meets(claim.value.interval)
+        if claim.measure in BUDGETS and sum_of_parts.high < claim.value.interval.low:
+            continue  # items that had a budget and no expenditure are often left out of the list
         listed = [by_place[_place(p)] for p in parts if _place(p) in by_place and by_place[_place(p)].path]
         complete = complete or 0 < items <= len(listed) == len(parts)
         if len(parts) > 1 and (complete or adds_up or not claim.partial or is_exhaustive(labels)):

@@ -111,8 +111,13 @@ def _claims(passages: Sequence[Passage], document_id: str) -> Iterator[Claim]:
 
 
 def _divisible(state: Scan | None) -> Draft | None:
-    """The amount of a paragraph that the next one may divide with 其中 at its beginning: its first."""
+    """The amount of a paragraph that the next one may divide with 其中 at its beginning: its first, or what came of it.
+
+    Where a budget and its final figure are told together, it is the final figure that is divided.
+    """
     amounts = [d for d in state.drafts if d.relation == "amount" and not d.label.prior] if state else []
+    if amounts and amounts[0].label.measure in ("budget", "initial_budget"):
+        return next((d for d in amounts if d.label.measure in ("final", "executed")), amounts[0])
     return amounts[0] if amounts else None
 
 
