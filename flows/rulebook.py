@@ -16,11 +16,11 @@ BEGIN, END = "<!-- rules: written by python -m flows.rulebook -->", "<!-- /rules
 
 
 def all_rules() -> list[Rule]:
-    """Every rule, in the order of registration; importing the report brings all families in."""
+    """Every rule by its id; importing the report brings all families in."""
     import reconcile.report  # noqa: F401
     from reconcile.rule import RULES
 
-    return list(RULES.values())
+    return [RULES[id] for id in sorted(RULES)]
 
 
 def lines() -> Iterator[str]:
