@@ -20,7 +20,7 @@ def all_rules() -> list[Rule]:
     import reconcile.report  # noqa: F401
     from reconcile.rule import RULES
 
-    return [RULES[id] for id in sorted(RULES)]
+    return [RULES[name] for name in sorted(RULES)]
 
 
 def lines() -> Iterator[str]:
