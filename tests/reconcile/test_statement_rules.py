@@ -202,3 +202,5 @@ def test_contents_list_what_is_there() -> None:
     body = tuple(paragraph(f"第{n}部分", p) for p, n in enumerate("一二三", 2))
     assert [c.outcome for c in checks_of(rule="DOC-CONTENTS", paragraphs=(*listing, *body))] == [Outcome.HOLDS]
     assert [c.outcome for c in checks_of(rule="DOC-CONTENTS", paragraphs=(*listing, *body[:2]))] == [Outcome.FAILS]
+    read = tuple(replace(p, spans=tuple(replace(s, method="ocr", confidence=0.9) for s in p.spans)) for p in body[:2])
+    assert [c.outcome for c in checks_of(rule="DOC-CONTENTS", paragraphs=(*listing, *read))] == [Outcome.NOT_EVALUATED]
