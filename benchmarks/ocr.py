@@ -215,7 +215,7 @@ def rapidocr() -> Callable[[NDArray[np.uint8]], object]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=["accuracy", "speed"])
-    parser.add_argument("reports", type=Path)
+    parser.add_argument("reports", nargs="?", type=Path, default=Path("samples"))
     parser.add_argument("--every", type=int, default=1, help="of the rasterised pages, only every so many")
     parser.add_argument("--dpi", type=int, nargs="+", default=[150, 200, 300])
     parser.add_argument("--wear", nargs="+", choices=WEARS, default=["clean", "light", "heavy"])

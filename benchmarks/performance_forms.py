@@ -248,7 +248,7 @@ def paddle() -> OcrEngine:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description="measure the performance family")
-    parser.add_argument("reports", type=Path)
+    parser.add_argument("reports", nargs="?", type=Path, default=Path("samples"))
     parser.add_argument("--only", nargs="*", default=["*"], help="globs of file names without .pdf")
     parser.add_argument("--plant", type=int, default=0, help="planted errors a report")
     parser.add_argument("--seed", type=int, default=1)

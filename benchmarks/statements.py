@@ -215,7 +215,7 @@ def _dicts(value: object) -> list[Json]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measure the statements.")
-    parser.add_argument("reports", type=Path)
+    parser.add_argument("reports", nargs="?", type=Path, default=Path("samples"))
     parser.add_argument("--scans", type=Path)
     parser.add_argument("--plant", type=int, default=0)
     options = parser.parse_args()
