@@ -11,7 +11,7 @@ from datetime import date
 from typing import ClassVar, Literal
 
 from schemas.facts import Fact, Model, Provenance
-from schemas.geometry import BBox, union
+from schemas.geometry import BBox
 
 
 class Scope(Model):
@@ -48,12 +48,6 @@ class Record(Model):
                 for item in value:
                     if isinstance(item, Fact):
                         yield name, item
-
-
-def box_of(facts: Iterator[Fact] | tuple[Fact, ...], otherwise: BBox) -> BBox:
-    """The union of the figures' boxes."""
-    boxes = [f.source.bbox for f in facts]
-    return union(boxes) if boxes else otherwise
 
 
 FundSource = Literal["total", "fiscal", "carry_over", "other", "central", "province", "city", "county", "own"]

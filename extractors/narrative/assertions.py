@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from extractors.narrative.clauses import Label, clause_before, label_of, same_subject, squeeze
 from extractors.narrative.dates import dates, periods
 from extractors.narrative.drafts import Draft, Scan
-from extractors.narrative.quantities import Quantity
 from extractors.numbers import chinese_number
 from schemas.claims import Direction
 
@@ -254,8 +253,3 @@ def dated(text: str) -> Iterator[Draft]:
             yield Draft("date", mention.start, mention.end, 0, label, text=squeeze(text[mention.start : mention.end]))
     for period in periods(text, found):
         yield Draft("period", period.start, period.end, 0, text=squeeze(text[period.start : period.end]))
-
-
-def known_quantities(drafts: Sequence[Draft]) -> set[int]:
-    """Starts of the figures that some draft states."""
-    return {d.start for d in drafts if isinstance(d.quantity, Quantity)}
