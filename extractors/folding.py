@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _RADICALS = dict(
     zip(
@@ -20,19 +21,25 @@ _SIGNS = {
     "﹪": "%", "٪": "%", "\u00ad": "", "\u200b": "", "\ufeff": "",
 }  # fmt: skip
 _TABLE = str.maketrans(_RADICALS | _SIGNS)
+_BLANKS = re.compile(r"[^\S\n]+")
+_SPACE = re.compile(r"\s+")
+_REMEMBERED = 8192
+"""Labels and figures come again and again while a document is interpreted; this many spellings are kept."""
 
 
+@lru_cache(_REMEMBERED)
 def fold(text: str) -> str:
     """The text in its plainest spelling: half width, one kind of bracket and minus, radicals as characters, runs of blanks
     as one, none at the ends. Line breaks stay.
     """
     plain = unicodedata.normalize("NFKC", text.translate(_TABLE)).translate(_TABLE)
-    return re.sub(r"[^\S\n]+", " ", plain).strip()
+    return _BLANKS.sub(" ", plain).strip()
 
 
+@lru_cache(_REMEMBERED)
 def squeezed(text: str) -> str:
     """Folded, and without any white space: how labels are compared."""
-    return re.sub(r"\s+", "", fold(text))
+    return _SPACE.sub("", fold(text))
 
 
 _LEGIBLE = str.maketrans(

@@ -6,6 +6,7 @@ nothing else. Workers stay alive between documents, since imports and models cos
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import time
@@ -63,6 +64,7 @@ def _serve(connection: Connection, work: Work[J, R], warm: Callable[[], None] | 
         with Border():
             if warm is not None:
                 warm()
+        gc.freeze()  # modules and models live as long as the worker: no collection need look at them
         connection.send(("ready", None))
         while True:
             job = connection.recv()

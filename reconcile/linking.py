@@ -9,6 +9,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from schemas.claims import Claim
 from schemas.facts import Fact
@@ -91,6 +92,7 @@ class Ledger:
         return named if len({x.code for x in named}) == 1 else []
 
 
+@lru_cache(4096)
 def plain_name(name: str) -> str:
     """A name of the classification without what texts add or leave out."""
     return re.sub(r"支出$", "", re.sub(r"[\s()（）“”]|类$|款$|项$", "", name))

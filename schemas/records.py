@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import ClassVar, Literal
 
+from pydantic import Field
+
 from schemas.facts import Fact, Model, Provenance
 from schemas.geometry import BBox
 
@@ -23,6 +25,10 @@ class Scope(Model):
     period: str | None = None
 
 
+UNSAID = Scope()
+"""The scope of a row of which nothing is said; one for all of them."""
+
+
 class Record(Model):
     """Base of all records.
 
@@ -32,7 +38,7 @@ class Record(Model):
     """
 
     dataset: ClassVar[str] = ""
-    scope: Scope = Scope()
+    scope: Scope = Field(default_factory=lambda: UNSAID)
     table_id: str | None = None
     row: int | None = None
     page: int

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from extractors.folding import squeezed
@@ -137,6 +138,7 @@ class Header:
         return "project" in self.roles and "score" in self.roles and "weight" not in self.roles
 
 
+@lru_cache(4096)
 def core(text: str) -> str:
     """A label without white space, without what stands in brackets, without closing colons."""
     plain = squeezed(text)
