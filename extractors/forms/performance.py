@@ -9,8 +9,10 @@ from typing import Literal
 from extractors.folding import squeezed
 from extractors.forms import funds
 from extractors.forms.context import Context, table_unit, told_decimals
+from extractors.forms.indicators import indicators
 from extractors.forms.recognise import AMOUNTS, Header, body_cell, core, headers, one_line, role_of
-from extractors.forms.scores import block_of, grade_text, indicators, row_box, score_lines
+from extractors.forms.scored_block import block_of, grade_text, row_box
+from extractors.forms.scores import score_lines
 from extractors.forms.targets import day_of, goals, place_of
 from extractors.numbers import decimals_of, is_dash, parse_figure, rate_unit
 from schemas.facts import Fact, Unit

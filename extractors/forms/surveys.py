@@ -6,7 +6,7 @@ import re
 
 from extractors.forms.context import Context
 from extractors.forms.recognise import core, one_line
-from extractors.forms.scores import row_box
+from extractors.forms.scored_block import row_box
 from extractors.numbers import decimals_of, parse_figure, rate_unit
 from schemas.facts import NUMBER
 from schemas.records import Record, SurveyOption

@@ -1,0 +1,184 @@
+"""The rows that a header of scored lines speaks for, and what each of them is called: what score tables and indicator
+blocks have in common.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from extractors.folding import fold, squeezed
+from extractors.forms.context import Context
+from extractors.forms.line_roles import DEEPEST, RowRole, depth, line_roles
+from extractors.forms.recognise import (
+    GRADE_LABEL,
+    LEVELS,
+    RANK_LABEL,
+    TOTAL_LABEL,
+    Column,
+    Header,
+    body_cell,
+    core,
+    is_continued,
+    label_above,
+    one_line,
+)
+from extractors.numbers import parse_figure
+from schemas.facts import PERCENT, SCORE, Fact, Unit
+from schemas.geometry import BBox, union
+from schemas.records import Scope
+from schemas.tables import Cell, Table
+
+
+@dataclass(frozen=True)
+class Block:
+    """A header of scored lines with the rows it speaks for.
+
+    rows: the body rows that are lines, totals, grades or ranks; where the block stops being one, they stop
+    """
+
+    table: Table
+    header: Header
+    context: Context
+    scope: Scope
+    rows: range
+
+    def cell(self, row: int, column: Column | None) -> Cell | None:
+        return body_cell(self.table, row, column)
+
+    @cached_property
+    def weight_column(self) -> Column | None:
+        """The weights of the lines: of several columns, one a level, the last before the scores."""
+        weights = self.header.all_of("weight")
+        score = self.header.column("score")
+        before = [w for w in weights if score is None or w.col < score.col]
+        return before[-1] if before else weights[-1] if weights else None
+
+    @cached_property
+    def weight_unit(self) -> Unit:
+        """分, or percent where the weights are printed so."""
+        weights = [self.cell(row, self.weight_column) for row in self.rows]
+        return PERCENT if any("%" in fold(c.text) for c in weights if c is not None) else SCORE
+
+    def weight(self, row: int) -> Fact | None:
+        """The weight of a row: in its column, or where there is none, in the caption of its name."""
+        if self.weight_column is None:
+            name = self.table.at.get((row, name_column(self)))
+            return self.context.caption_weight(self.table, name) if name is not None and name.row == row else None
+        return self.context.weight(self.table, self.cell(row, self.weight_column), self.weight_unit)
+
+    @cached_property
+    def roles(self) -> dict[int, RowRole]:
+        """What each row is: a line, or a sum of others."""
+
+        def weight(row: int) -> Decimal | None:
+            fact = self.weight(row)
+            return None if fact is None else fact.value
+
+        def label(row: int) -> str:
+            word = row_label(self.table, row)
+            cell = self.table.at.get((row, name_column(self)))
+            numbered = squeezed(cell.text) if cell is not None and cell.row == row else ""
+            return numbered if depth(numbered) != DEEPEST else word
+
+        has_levels = self.header.column("level1") is not None
+        return line_roles(list(self.rows), label, weight, has_levels)
+
+
+def block_of(table: Table, header: Header, context: Context, scope: Scope) -> Block:
+    """The rows of a header that keep to its columns: a row in which one wide cell covers weight and score ends it."""
+    last = header.last
+    for row in range(header.last + 1, header.end + 1):
+        if not _keeps_columns(table, row, header) or (
+            row - 1 > header.last and _closes(table, row - 1, header) and not _closes(table, row, header)
+        ):
+            break
+        last = row
+    return Block(table, header, context, scope, range(header.last + 1, last + 1))
+
+
+def _keeps_columns(table: Table, row: int, header: Header) -> bool:
+    columns = [c for c in header.columns if c.role in ("weight", "score", "target", "actual")]
+    cells = [table.at.get((row, c.col)) for c in columns]
+    if len(columns) < 2 or is_closing(row_label(table, row)):
+        return True
+    return len(set(cells)) > 1
+
+
+def _closes(table: Table, row: int, header: Header) -> bool:
+    return is_closing(row_label(table, row))
+
+
+def is_closing(label: str) -> bool:
+    """Whether a row says the total, the grade or the rank of those above it."""
+    return any(p.fullmatch(label) for p in (TOTAL_LABEL, GRADE_LABEL, RANK_LABEL))
+
+
+def row_label(table: Table, row: int) -> str:
+    """The first words of a row, without white space and brackets; "" for a row that begins with a figure."""
+    for cell in table.row(row):
+        if cell.row == row and cell.text.strip() and parse_figure(cell.text) is None:
+            return core(cell.text)
+    return ""
+
+
+def path_of(block: Block, row: int) -> tuple[str, ...]:
+    """The labels of a line, outermost level first."""
+    name, above = name_of(block, row)
+    return (*above, name) if name else above or (row_label(block.table, row),)
+
+
+def name_column(block: Block) -> int:
+    """The column of the lines' own names: the innermost level before weight and target, else the first with words."""
+    named = [c for c in block.header.columns if c.role in LEVELS or c.role == "project"]
+    bound = min((c.col for c in block.header.columns if c.role in ("weight", "target", "score", "actual")), default=99)
+    inner = [c.col for c in named if c.col <= bound]
+    if inner:
+        return max(inner)
+    first = block.rows.start
+    label = next((c for c in block.table.row(first) if c.row == first and c.text.strip()), None) if block.rows else None
+    return label.col if label is not None else 0
+
+
+def name_of(block: Block, row: int) -> tuple[str, tuple[str, ...]]:
+    """The name of a line and the labels of the levels above it."""
+    column = name_column(block)
+    cell = label_above(block.table, row, column, block.header.last + 1)
+    name = one_line(cell.text) if cell is not None and parse_figure(cell.text) is None else ""
+    if block.weight_column is None and cell is not None and block.context.caption_weight(block.table, cell):
+        name = core(cell.text)
+    above = [label for label in levels_above(block, row, column) if label != name]
+    if not name and above:
+        name = above.pop()
+    return name, tuple(above)
+
+
+def levels_above(block: Block, row: int, column: int) -> tuple[str, ...]:
+    """The labels of the level columns left of a column, without the weights in their captions."""
+    labels = []
+    numbered = [c.col for c in block.header.columns if c.role.startswith("level")]
+    for level in sorted(
+        {c.col for c in block.header.columns if c.role in LEVELS and min(numbered, default=0) <= c.col < column}
+    ):
+        cell = label_above(block.table, row, level, block.header.last + 1)
+        if cell is not None:
+            labels.append(core(cell.text) if block.context.caption_weight(block.table, cell) else one_line(cell.text))
+    return tuple(dict.fromkeys(labels))
+
+
+def grade_text(table: Table, row: int) -> str | None:
+    """The grade that stands in a row: 优, 良 …; an unticked list of grades is none."""
+    texts = [squeezed(c.text) for c in table.row(row) if c.row == row]
+    found = [t for t in texts if re.fullmatch(r"优秀?|良好?|中|合格|基本合格|差|不合格|较差|一般|较好", t)]
+    return found[0] if len(found) == 1 else None
+
+
+def row_box(table: Table, row: int) -> tuple[int, BBox]:
+    """Page and box of a row: of the cells that begin in it, or of those that cover it."""
+    cells: Sequence[Cell] = [c for c in table.row(row) if c.row == row] or table.row(row)
+    cells = [c for c in cells if not is_continued(c.text)] or cells
+    page = min(c.page for c in cells)
+    return page, union(c.bbox for c in cells if c.page == page)
