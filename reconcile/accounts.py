@@ -4,23 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from reconcile.column_sums import CarriedSum, CodeSum, ColumnSum, GrandSum, KindSum, NumeralSum, YearSum
+from reconcile.row_sums import RowSum
 from reconcile.rule import Verdict, evidence_of, predicate, rule
-from reconcile.statement_views import (
-    Balance,
-    BrokenOff,
-    CarriedSum,
-    Change,
-    CodedRow,
-    CodeSum,
-    ColumnSum,
-    GrandSum,
-    KindSum,
-    NumeralSum,
-    RowSum,
-    Sides,
-    ThreePublic,
-    YearSum,
-)
+from reconcile.statement_views import Balance, BrokenOff, Change, CodedRow, Sides, ThreePublic
 from schemas.facts import Interval
 from schemas.findings import Evidence, Outcome, Severity
 

@@ -1,44 +1,22 @@
-"""What the rules across statements look at: one amount told in two of them.
-
-Scope of funds: 财政拨款 is part of everything, and all of it only where no other money came in or was spent. So a row
-of the 支出表 is at least what the appropriations paid, and equal to it wherever the row above it is equal.
-"""
+"""What the rules across statements look at: one amount told in two of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from reconcile.appropriations import FUND_STATEMENTS, appropriations
+from reconcile.pairs import Agreement, FiscalAgreement, Within, agreement, lone, nearest, within
 from reconcile.rule import View
-from reconcile.statement_views import FUNDS, Facts
-from reconcile.statements import NAMES, Column, Sheet, amount, number, said, sets, sheets
-from schemas.facts import Fact, Interval
-from schemas.records import AccountLine, Statement
+from reconcile.statements import FUNDS, Column, Set, Sheet, number, sets, sheets
+from schemas.records import AccountLine
 from schemas.report import Report
 
-Set = Mapping[Statement, Sheet]
 _ECONOMIC_OF_FUNCTION = {"30108": "2080505", "30109": "2080506", "30113": "2210201", "30216": "2050803"}
 _ECONOMIC_OF_THREE = {
     "abroad": "30212", "reception": "30217", "vehicle_operation": "30231", "vehicle_purchase": "31013",
 }  # fmt: skip
 _SOURCES = ("from_superior", "business", "operating", "from_affiliates", "other", "special_account")
-_WHOLES: tuple[Statement, ...] = ("expenditure", "fiscal_expenditure")
-_RECEIVED: tuple[Statement, ...] = ("government_fund", "income", "general_expenditure")
-_FUND_STATEMENTS: dict[str, Statement] = {
-    "general_budget": "general_expenditure", "government_fund": "government_fund", "state_capital": "state_capital",
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Agreement:
-    """An amount, and those of another statement that add up to it. other: that statement in words"""
-
-    label: str
-    stated: Fact | None
-    parts: Facts
-    other: str
-
-
 @dataclass(frozen=True)
 class IncomeAgreement(Agreement):
     """An amount of the 收支总表 and of the 收入表."""
@@ -50,23 +28,8 @@ class SpendingAgreement(Agreement):
 
 
 @dataclass(frozen=True)
-class FiscalAgreement(Agreement):
-    """An amount of the 财政拨款收支总表 and of another statement of appropriations."""
-
-
-@dataclass(frozen=True)
 class BasicAgreement(Agreement):
     """基本支出 by function and by economic class."""
-
-
-@dataclass(frozen=True)
-class ScopeAgreement(Agreement):
-    """A row of the 支出表 where nothing but appropriations was spent."""
-
-
-@dataclass(frozen=True)
-class Within(Agreement):
-    """An amount of all money, and the part of it that came from appropriations."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +46,7 @@ def agreement_views(report: Report) -> Iterator[View]:
     """Everything that two statements of one entity tell both."""
     for found in sets(sheets(report)):
         for family in (
-            _summary_and_income, _summary_and_expenditure, _summary_and_fiscal, _fiscal_and_funds, _all_and_fiscal,
+            _summary_and_income, _summary_and_expenditure, _summary_and_fiscal, _fiscal_and_funds, appropriations,
             _basic, _three_public,
         ):  # fmt: skip
             yield from (view for view in family(found) if _comparable(view))
@@ -115,18 +78,18 @@ def _summary_and_income(found: Set) -> Iterator[Agreement]:
     total, year = income.column("total", "income"), _year_total(left, "income_total")
     grand = left.item("grand_total")
     if total is not None and total.total is not None:
-        fitting = _nearest(total.total, [year, grand])
+        fitting = nearest(total.total, [year, grand])
         if fitting is not None:
-            yield _agreement(IncomeAgreement, fitting, [total.total])
+            yield agreement(IncomeAgreement, fitting, [total.total])
     totals = {m: c.total for m in (*_SOURCES, *FUNDS, "fiscal") if (c := income.column(m, "income")) is not None}
     for key in (*_SOURCES, *FUNDS):
         line, other = left.item(key), totals.get(key)
         if line is not None and other is not None:
-            yield _agreement(IncomeAgreement, line, [other])
+            yield agreement(IncomeAgreement, line, [other])
     funds = [x for key in FUNDS if (x := left.item(key)) is not None]
     fiscal = totals.get("fiscal")
     if fiscal is not None and funds:
-        yield _agreement(IncomeAgreement, fiscal, funds)
+        yield agreement(IncomeAgreement, fiscal, funds)
 
 
 def _summary_and_expenditure(found: Set) -> Iterator[Agreement]:
@@ -135,12 +98,12 @@ def _summary_and_expenditure(found: Set) -> Iterator[Agreement]:
     if column is None or right is None:
         return
     year, grand = _year_total(right, "expenditure_total"), right.item("grand_total")
-    if column.total is not None and (fitting := _nearest(column.total, [year, grand])) is not None:
-        yield _agreement(SpendingAgreement, fitting, [column.total])
+    if column.total is not None and (fitting := nearest(column.total, [year, grand])) is not None:
+        yield agreement(SpendingAgreement, fitting, [column.total])
     for line in right.lines:
         other = column.by_code.get(line.item or "")
         if other is not None:
-            yield _agreement(SpendingAgreement, line, [other])
+            yield agreement(SpendingAgreement, line, [other])
 
 
 def _summary_and_fiscal(found: Set) -> Iterator[Agreement]:
@@ -156,13 +119,13 @@ def _summary_and_fiscal(found: Set) -> Iterator[Agreement]:
             if other is None or line.item in ("opening", "closing"):
                 continue
             if side == "income" and line.item in FUNDS and line is theirs.item(line.item):
-                yield _agreement(FiscalAgreement, line, [other])
+                yield agreement(FiscalAgreement, line, [other])
             elif line.item not in FUNDS:
-                yield _within(other, line)
+                yield within(other, line)
         for key in ("opening", "closing"):
             part, whole = theirs.item(key), ours.item(key)
             if part is not None and whole is not None:
-                yield _within(whole, part)
+                yield within(whole, part)
 
 
 def _fiscal_and_funds(found: Set) -> Iterator[Agreement]:
@@ -175,20 +138,20 @@ def _fiscal_and_funds(found: Set) -> Iterator[Agreement]:
     column = income.column("fiscal", "income") if income is not None else None
     year = _year_total(received, "income_total")
     if column is not None and column.total is not None and year is not None:
-        yield _agreement(FiscalAgreement, year, [column.total])
-    for fund, statement in _FUND_STATEMENTS.items():
+        yield agreement(FiscalAgreement, year, [column.total])
+    for fund, statement in FUND_STATEMENTS.items():
         own, ours = found.get(statement), fiscal.column(fund, "expenditure")
-        theirs = (own.column("total", "expenditure") or _lone(own)) if own is not None else None
+        theirs = (own.column("total", "expenditure") or lone(own)) if own is not None else None
         if ours is None or own is None or theirs is None:
             continue
         kind = FiscalAgreement if fiscal.basis == "final" or not _carried_over(received, fund) else Within
         end = _year_total(ours, "expenditure_total")
         if end is not None and theirs.total is not None:
-            yield _agreement(kind, end, [theirs.total])
+            yield agreement(kind, end, [theirs.total])
         for line in ours.lines:
             other = theirs.by_code.get(line.item or "")
             if other is not None:
-                yield _agreement(kind, line, [other])
+                yield agreement(kind, line, [other])
         yield from _carried(fund, received, ours, own)
 
 
@@ -211,98 +174,10 @@ def _carried(fund: str, received: Column | None, ours: Column, own: Sheet) -> It
         for part, column in ((lines[:at], income), (lines[at:], opening)):
             line = next((x for x in part if x.item == fund), None)
             if line is not None and column is not None and column.total is not None:
-                yield _agreement(FiscalAgreement, line, [column.total])
+                yield agreement(FiscalAgreement, line, [column.total])
     line = ours.item("closing")
     if line is not None and closing is not None and closing.total is not None:
-        yield _agreement(FiscalAgreement, line, [closing.total])
-
-
-def _all_and_fiscal(found: Set) -> Iterator[Agreement]:
-    """支出表 = 一般公共预算 + 政府性基金 + 国有资本, row by row, as far as nothing else was spent."""
-    own = [s for name in _FUND_STATEMENTS.values() if (s := found.get(name)) is not None]
-    wholes = [s for name in _WHOLES if (s := found.get(name)) is not None]
-    if "general_expenditure" in found:
-        for whole in wholes:
-            yield from _by_measure(whole, own)
-    if "fiscal_basic" in found and "general_basic" in found:
-        yield from _by_measure(found["fiscal_basic"], [found["general_basic"]])
-    yield from _operating(found)
-    yield from _received(found)
-
-
-def _by_measure(whole: Sheet, own: Sequence[Sheet]) -> Iterator[Agreement]:
-    for measure in ("total", "basic", "project", "personnel", "public"):
-        column = _measured(whole, measure)
-        parts = [c for s in own if (c := _measured(s, measure)) is not None]
-        if column is not None and parts and not column.twice and not any(p.twice for p in parts):
-            yield from _scoped(column, parts)
-
-
-def _measured(sheet: Sheet, measure: str) -> Column | None:
-    return sheet.column(measure, "expenditure") or (_lone(sheet) if measure == "total" else None)
-
-
-def _operating(found: Set) -> Iterator[Agreement]:
-    """机关运行经费 by class, where it is all of the 公用经费: each class is that of the 基本支出."""
-    operating, basic = found.get("operating_costs"), found.get("general_basic")
-    column = _lone(operating) if operating is not None else None
-    other = basic.column("total") if basic is not None else None
-    if basic is None or column is None or other is None or column.total is None or column.twice or other.twice:
-        return
-    public = basic.column("public")
-    end = other.item("public_total") or (public.total if public is not None else None)
-    if end is not None and _equal(column.total, [end]):
-        yield _agreement(ScopeAgreement, column.total, [end])
-        for code, line in column.by_code.items():
-            if code in other.by_code:
-                yield _agreement(ScopeAgreement, line, [other.by_code[code]])
-
-
-def _received(found: Set) -> Iterator[Agreement]:
-    """What a fund received by function: in the 收入表 and in its own statement, where no other fund has that function."""
-    fund, income, general = (found.get(n) for n in _RECEIVED)
-    received = fund.column("total", "income") if fund is not None else None
-    column = income.column("fiscal", "income") if income is not None else None
-    spent = general.column("total", "expenditure") if general is not None else None
-    if received is None or column is None or spent is None:
-        return
-    for code, line in received.by_code.items():
-        other = column.by_code.get(code)
-        if other is not None and code not in spent.by_code:
-            yield _agreement(FiscalAgreement, line, [other])
-
-
-def _lone(sheet: Sheet) -> Column | None:
-    """The only column of a statement with one."""
-    return sheet.main[0] if len(sheet.main) == 1 else None
-
-
-def _scoped(whole: Column, parts: Sequence[Column]) -> Iterator[Agreement]:
-    total = whole.total
-    ends = [p.total for p in parts if p.total is not None]
-    waiting = [(node, total is not None and _equal(total, ends)) for node in whole.roots]
-    if total is not None and ends:
-        kind = ScopeAgreement if _equal(total, ends) else Within
-        yield _agreement(kind, total, ends)
-    while waiting:
-        node, scoped = waiting.pop(0)
-        code = node.line.code or ""
-        told = [p.by_code[code] for p in parts if code in p.by_code]
-        if told:
-            yield _agreement(ScopeAgreement if scoped else Within, node.line, told)
-        equal = bool(told) and _equal(node.line, told)
-        waiting += [(child, scoped or equal) for child in node.children]
-
-
-def _equal(line: AccountLine, parts: Sequence[AccountLine]) -> bool:
-    stated, told = number(line), [f for p in parts if (f := number(p)) is not None]
-    return stated is not None and bool(told) and stated.interval.meets(Interval.sum(f.interval for f in told))
-
-
-def _nearest(line: AccountLine, candidates: Sequence[AccountLine | None]) -> AccountLine | None:
-    """Which of several totals a statement's own total repeats: the one that it equals, else the first."""
-    present = [c for c in candidates if c is not None]
-    return next((c for c in present if _equal(c, [line])), present[0] if present else None)
+        yield agreement(FiscalAgreement, line, [closing.total])
 
 
 def _basic(found: Set) -> Iterator[Agreement]:
@@ -316,15 +191,15 @@ def _basic(found: Set) -> Iterator[Agreement]:
         if column is None:
             continue
         if column.total is not None and ends:
-            yield _agreement(BasicAgreement, column.total, ends)
+            yield agreement(BasicAgreement, column.total, ends)
         for measure in ("personnel", "public"):
             one, other = by_function.column(measure), by_class.column(measure)
             if one is not None and other is not None and one.total is not None and other.total is not None:
-                yield _agreement(BasicAgreement, one.total, [other.total])
+                yield agreement(BasicAgreement, one.total, [other.total])
         classes = {x.code: x for c in by_class.main if c.head.measure == "total" for x in c.lines if x.code}
         for economic, function in _ECONOMIC_OF_FUNCTION.items():
             if economic in classes and function in column.by_code:
-                yield _agreement(Economic, classes[economic], [column.by_code[function]])
+                yield agreement(Economic, classes[economic], [column.by_code[function]])
 
 
 def _basic_ends(sheet: Sheet) -> list[AccountLine]:
@@ -344,13 +219,4 @@ def _three_public(found: Set) -> Iterator[Agreement]:
     for item, economic in _ECONOMIC_OF_THREE.items():
         line = next((x for x in three.lines if x.item == item and x.basis == basic.basis and x.year == "this"), None)
         if line is not None and (fact := number(line)) is not None and fact.value and economic in classes:
-            yield _agreement(ThreeEconomic, line, [classes[economic]])
-
-
-def _agreement(kind: type[Agreement], line: AccountLine, parts: Sequence[AccountLine]) -> Agreement:
-    names = "、".join(dict.fromkeys(NAMES[p.statement] for p in parts))
-    return kind(said(line.statement, line), line.amount, tuple(amount(p) for p in parts), names)
-
-
-def _within(whole: AccountLine, part: AccountLine) -> Agreement:
-    return _agreement(Within, whole, [part])
+            yield agreement(ThreeEconomic, line, [classes[economic]])

@@ -4,16 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reconcile.agreement_views import (
-    BasicAgreement,
-    Economic,
-    FiscalAgreement,
-    IncomeAgreement,
-    ScopeAgreement,
-    SpendingAgreement,
-    ThreeEconomic,
-    Within,
-)
+from reconcile.agreement_views import BasicAgreement, Economic, IncomeAgreement, SpendingAgreement, ThreeEconomic
+from reconcile.pairs import FiscalAgreement, ScopeAgreement, Within
 from reconcile.rule import rule
 from schemas.facts import Interval
 from schemas.findings import Severity

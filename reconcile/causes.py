@@ -13,7 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from reconcile.rule import Judgement, figures
+from reconcile.judging import Judgement
+from reconcile.rule import figures
 from reconcile.wording import in_unit, printed
 from schemas.facts import Fact, Interval
 from schemas.findings import Check, Evidence, Finding, Outcome, Severity

@@ -11,8 +11,9 @@ from reconcile.causes import findings_of, identity
 from reconcile.document_views import document_views
 from reconcile.funds_views import funds_views
 from reconcile.identities import identity_views
+from reconcile.judging import Judgement, judge_all
 from reconcile.prose import prose_views
-from reconcile.rule import RULES, Judgement, View, judge_all
+from reconcile.rule import RULES, View
 from reconcile.score_views import score_views
 from reconcile.statement_views import statement_views
 from reconcile.surveys import survey_views

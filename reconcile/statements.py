@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeAlias
 
 from schemas.facts import Fact
 from schemas.records import AccountLine, Statement
@@ -20,7 +21,10 @@ NAMES: dict[Statement, str] = {
     "procurement": "政府采购表", "expenditure_detail": "支出明细表", "fiscal_detail": "财政拨款支出明细表",
     "project_list": "项目支出表",
 }  # fmt: skip
+FUNDS = ("general_budget", "government_fund", "state_capital")
 TOTALS = frozenset({"grand_total", "income_total", "expenditure_total", "personnel_total", "public_total"})
+
+Facts: TypeAlias = tuple[Fact | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +144,10 @@ class Sheet:
         return found
 
 
+Set: TypeAlias = Mapping[Statement, Sheet]
+"""The statements of one entity, by name."""
+
+
 def sheets(report: Report) -> list[Sheet]:
     """The statements in document order; a table without totals that follows one of the same kind continues it."""
     tables: dict[str | None, list[AccountLine]] = {}
@@ -188,3 +196,8 @@ def amount(line: AccountLine | None) -> Fact | None:
 def number(line: AccountLine | None) -> Fact | None:
     """An amount that could be read; None for a blank and for what could not."""
     return line.amount if line is not None and line.amount is not None and line.amount.value is not None else None
+
+
+def amounts(lines: Sequence[AccountLine]) -> Facts:
+    """The amounts of lines, None for a blank."""
+    return tuple(line.amount for line in lines)

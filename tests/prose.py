@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from extractors.narrative.narrate import narrative
+from reconcile.judging import Judgement, judge_all
 from reconcile.prose import prose_views
-from reconcile.rule import Judgement, judge_all
 from schemas.claims import Claim
 from schemas.findings import Outcome
 from schemas.geometry import BBox

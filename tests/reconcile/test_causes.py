@@ -7,10 +7,12 @@ from decimal import Decimal
 
 import pytest
 
+from reconcile import judging
 from reconcile import rule as mechanism
 from reconcile.causes import causes, findings_of
+from reconcile.judging import Judgement, judge_all
 from reconcile.report import check_of
-from reconcile.rule import Judgement, judge_all, rule
+from reconcile.rule import rule
 from schemas.facts import Fact, Interval
 from schemas.findings import Finding
 from tests.reconcile.figures import figure
@@ -27,7 +29,9 @@ class Total:
 
 @pytest.fixture(autouse=True)
 def sums(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mechanism, "RULES", {})
+    own: dict[str, mechanism.Rule] = {}
+    for module in (mechanism, judging):
+        monkeypatch.setattr(module, "RULES", own)
 
     @rule("T-SUM", on=Total, fact="total", kind="parent_child_sum", says="合计", formula="{parts}")
     def total_is_sum(parts: tuple[Interval, ...]) -> Interval:

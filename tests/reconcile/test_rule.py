@@ -7,8 +7,10 @@ from decimal import Decimal
 
 import pytest
 
+from reconcile import judging
 from reconcile import rule as mechanism
-from reconcile.rule import Judgement, Verdict, judge, predicate, rule
+from reconcile.judging import Judgement, judge
+from reconcile.rule import Verdict, predicate, rule
 from schemas.facts import PERCENT, WAN_YUAN, Fact, Interval
 from schemas.findings import Kind, Outcome
 from tests.reconcile.figures import figure
@@ -31,7 +33,9 @@ class Line:
 
 @pytest.fixture(autouse=True)
 def own_registry(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mechanism, "RULES", {})
+    own: dict[str, mechanism.Rule] = {}
+    for module in (mechanism, judging):
+        monkeypatch.setattr(module, "RULES", own)
 
 
 def rate_rule() -> mechanism.Rule:
