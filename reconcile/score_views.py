@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,10 @@ NEAR_HUNDRED = (Decimal("0.8"), Decimal("1.2"))
 """Weights whose sum lies outside this share of 100 are those of a part of a table, and owe no 100."""
 
 
+EXECUTION = re.compile(r"执行|资金使用|资金到位|预算")
+"""Words of an indicator that scores how the budget was executed."""
+
+
 @dataclass(frozen=True)
 class Line:
     """A line with points to be had and points given."""
@@ -29,6 +34,16 @@ class Line:
     weight: Fact | None
     score: Fact | None
     rate: Fact | None = None
+
+
+@dataclass(frozen=True)
+class Deducted:
+    """A line that tells the points taken off."""
+
+    label: str
+    weight: Fact | None
+    score: Fact | None
+    deduction: Fact | None
 
 
 @dataclass(frozen=True)
@@ -122,20 +137,22 @@ def has_points(form: Form) -> bool:
     return other <= max(1, OTHER_SCALE * len(pairs))
 
 
-def line_views(form: Form) -> Iterator[Line | WordedLine]:
+def line_views(form: Form) -> Iterator[Line | Deducted | WordedLine]:
     """Every line, subtotal and total that has a weight."""
     for line in (*form.scored, *(s for s in form.lines if s.role in ("subtotal", "total"))):
         name = line.name_label if isinstance(line, Indicator) else line.path[-1]
         label, score = f"{form.name}“{name}”", decided(line.score)
         if line.weight is not None:
-            yield Line(label, line.weight, score, line.rate if isinstance(line, ScoreLine) else None)
+            yield Line(label, line.weight, score, line.rate)
+        if line.deduction is not None:
+            yield Deducted(label, line.weight, score, decided(line.deduction))
         if isinstance(line, ScoreLine) and line.told_rate is not None:
             yield WordedLine(label, line.weight, score, line.told_rate)
 
 
 def group_views(form: Form) -> Iterator[Group]:
     """Captions, subtotals and totals with the lines that they sum."""
-    funds = form.funds_total
+    funds = form.scored_funds
     for group in form.lines:
         if group.role not in ("subtotal", "total") or group.covers is None:
             continue
@@ -143,10 +160,10 @@ def group_views(form: Form) -> Iterator[Group]:
         members: list[Scored | BudgetExecution] = [
             s for s in form.scored if s.row is not None and first <= s.row <= last
         ]
-        if group.role == "total" and funds is not None and (funds.weight or funds.score):
+        if group.role == "total" and funds is not None:
             members.append(funds)
         name = form.name if group.role == "total" else f"{form.name}“{group.path[-1]}”"
-        weights, scores = _complete(members)
+        weights, scores = _complete(members) if group.role == "subtotal" or _has_all(form, members) else ((), ())
         kind = Whole if group is form.total and _near_hundred(weights) else Group
         yield kind(name, group.weight, decided(group.score), group.rate, weights, scores)
     if form.total is None and form.table.form == "indicators" and any(i.weight for i in form.scored):
@@ -164,6 +181,16 @@ def _complete(members: Sequence[Scored | BudgetExecution]) -> tuple[Facts, Facts
     return () if unweighted else weights, () if unscored else scores
 
 
+def _has_all(form: Form, members: Sequence[Scored | BudgetExecution]) -> bool:
+    """Whether nothing that is scored was left unread: a 自评表 in which no 预算执行 scores has indicators that make up 100."""
+    if form.table.form != "self_evaluation" or form.scored_funds is not None:
+        return True
+    if any(EXECUTION.search(f"{i.level1_label}{i.level2_label}{i.name_label}") for i in form.indicators):
+        return True
+    values = [m.weight.value for m in members if m.weight is not None and m.weight.value is not None]
+    return sum(values, Decimal(0)) in (1, 100)
+
+
 def _near_hundred(weights: Facts) -> bool:
     values = [w.value for w in weights if w is not None and w.value is not None]
     ratio = any(w is not None and w.unit.dimension == "ratio" for w in weights)
@@ -173,8 +200,8 @@ def _near_hundred(weights: Facts) -> bool:
 
 
 def grade_views(form: Form, bands: Bands) -> Iterator[Graded]:
-    """The total of a form with its grade."""
-    grade = next((s for s in form.lines if s.role == "grade" and s.grade_text), None)
+    """The total of a form with its grade, told in a row of its own or beside it."""
+    grade = next((s for s in form.lines if s.role in ("grade", "total") and s.grade_text), None)
     if grade is not None and form.total is not None and form.total.score is not None:
         told = [m.score.value for m in form.scored if m.score is not None and m.score.value is not None]
         total = sum(told, Decimal(0)) if not form.executions else None

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from reconcile.grades import SAME, grade_of
 from reconcile.rule import Verdict, evidence_of, predicate, rule
-from reconcile.score_views import Graded, Group, Line, Ranked, ToldTwice, Whole, WordedLine
+from reconcile.score_views import Deducted, Graded, Group, Line, Ranked, ToldTwice, Whole, WordedLine
 from reconcile.wording import printed
 from schemas.facts import Interval
 from schemas.findings import Evidence, Outcome
@@ -34,6 +34,15 @@ def rate_is_score_over_weight(score: Interval, weight: Interval) -> Interval:
     Source: 绩效评价得分表: 得分率 = 得分/分值 × 100%.
     """
     return score / weight
+
+
+@rule("SCORE-DEDUCTION", on=Deducted, fact="score", kind="score_sum", says="得分", formula="{weight} - {deduction}")
+def score_is_weight_less_deduction(weight: Interval, deduction: Interval) -> Interval:
+    """得分 is 分值 less what the 扣分 column takes off.
+
+    Source: 绩效评价得分表 with a 扣分 column: 得分 = 分值 − 扣分.
+    """
+    return weight + deduction if deduction.middle < 0 else weight - deduction
 
 
 @rule("SCORE-WORDS", on=WordedLine, fact="score", kind="score_vs_rate", says="得分", formula="{told_rate} × {weight}")

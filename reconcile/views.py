@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from schemas.facts import Fact
-from schemas.records import BudgetExecution, Indicator, Record, ScoreLine
+from schemas.records import BudgetExecution, Indicator, Project, Record, ScoreLine
 from schemas.report import Report
 from schemas.tables import Table
 
@@ -36,6 +36,11 @@ class Form:
         return next((e for e in self.executions if e.source == "total"), None)
 
     @property
+    def scored_funds(self) -> BudgetExecution | None:
+        """The row of funds that is weighed and scored: the 预算执行 part of the total score."""
+        return next((e for e in self.executions if e.weight is not None or e.score is not None), None)
+
+    @property
     def scored(self) -> tuple[Scored, ...]:
         """Indicators, or the lines of a score table."""
         return self.indicators or tuple(s for s in self.lines if s.role == "line")
@@ -52,14 +57,18 @@ def decided(score: Fact | None) -> Fact | None:
 
 def forms_of(report: Report) -> list[Form]:
     """The self-evaluations, targets and score tables of a report, in page order; districts side by side are one each."""
-    tables = {t.table_id: t for t in report.reading.tables}
-    grouped: dict[tuple[str, str | None, str | None], list[Record]] = defaultdict(list)
+    tables = {t.table_id: t for t in report.reading.tables if t.form != "evaluation_summary"}
+    grouped: dict[tuple[str, int, str | None, str | None], list[Record]] = defaultdict(list)
+    begun: Counter[str] = Counter()
     for record in report.records:
-        if isinstance(record, (BudgetExecution, Indicator, ScoreLine)) and record.table_id in tables:
-            table = tables[record.table_id]
-            if table.form != "evaluation_summary":
-                grouped[record.table_id, record.scope.project, record.scope.region].append(record)
-    return [_form(tables[key[0]], key[1], key[2], records) for key, records in grouped.items()]
+        if record.table_id not in tables:
+            continue
+        if isinstance(record, Project):
+            begun[record.table_id] += 1
+        elif isinstance(record, (BudgetExecution, Indicator, ScoreLine)):
+            key = record.table_id, begun[record.table_id], record.scope.project, record.scope.region
+            grouped[key].append(record)
+    return [_form(tables[key[0]], key[2], key[3], records) for key, records in grouped.items()]
 
 
 def _form(table: Table, project: str | None, region: str | None, records: Sequence[Record]) -> Form:

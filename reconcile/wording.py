@@ -47,8 +47,10 @@ def in_unit(value: Decimal, unit: Unit, half_unit: Decimal, unlike: str | None =
 
 
 def printed(fact: Fact) -> str:
-    """A figure as it stands on the page, line breaks and spaces taken out."""
-    return re.sub(r"\s+", "", fact.text)
+    """A figure as it stands on the page, line breaks and spaces taken out; without the caption that it is part of."""
+    text = re.sub(r"\s+", "", fact.text)
+    captioned = re.match(r"(?!百分之)[\u4e00-\u9fff].*[(（]", text) is not None and fact.value is not None
+    return in_unit(fact.value or Decimal(0), fact.unit, fact.half_unit) if captioned else text
 
 
 def formula_with(template: str, given: Mapping[str, object]) -> str:

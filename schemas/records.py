@@ -98,7 +98,10 @@ class Quantity(Model):
 
 
 class Indicator(Record):
-    """An indicator row of a 绩效自评表 or 绩效目标表: what was promised, what was done, what it scored."""
+    """An indicator row of a 绩效自评表 or 绩效目标表: what was promised, what was done, what it scored.
+
+    rate: 得分率 (得分系数), a fraction; deduction: the points taken off
+    """
 
     dataset: ClassVar[str] = "indicators"
     level1_label: str | None = None
@@ -108,6 +111,8 @@ class Indicator(Record):
     actual: Quantity | None = None
     weight: Fact | None = None
     score: Fact | None = None
+    rate: Fact | None = None
+    deduction: Fact | None = None
     reason_text: str | None = None
 
 
@@ -119,6 +124,7 @@ class ScoreLine(Record):
     path:   the levels above and the line itself, outermost first
     covers: first and last row of the items that a subtotal or total sums; None for the others
     told_rate: the rate in its basis, where its scoring rule says that the score is this rate times the weight
+    deduction: the points taken off, where a column tells them
     """
 
     dataset: ClassVar[str] = "score_lines"
@@ -129,6 +135,7 @@ class ScoreLine(Record):
     score: Fact | None = None
     rate: Fact | None = None
     told_rate: Fact | None = None
+    deduction: Fact | None = None
     grade_text: str | None = None
     basis_text: str | None = None
 

@@ -52,8 +52,8 @@ class Context:
         return fact_of(cell, self.document_id, table.table_id, unit, decimals)
 
     def caption_weight(self, table: Table, cell: Cell) -> Fact | None:
-        """The weight in a caption: 40 of "分值（40）", "产出（30分）", "决策（12.00）", "指标（50%）"; exact."""
-        found = re.search(r"\((\d+(?:\.\d+)?)(分|%)?\)?$", squeezed(cell.text))
+        """The weight in a caption: 40 of "分值（40）", "产出（30分）", "指标（50%）", 20 of "得分（20分×执行率）"; exact."""
+        found = re.search(r"\((\d+(?:\.\d+)?)(分|%)?(?:[*×xX]\D{0,8})?\)?$", squeezed(cell.text))
         if found is None:
             return None
         inner = Cell(

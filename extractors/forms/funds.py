@@ -26,23 +26,25 @@ _COUNTED = re.compile(r"数量|人数|户数|个数|人次|次数|任务|完成�
 
 @dataclass(frozen=True)
 class Figures:
-    """A table seen as rows and columns of figures.
+    """Rows of a table seen as rows and columns of figures.
 
-    first:   first body row
+    head:    the rows of the header
+    rows:    the rows below it
     columns: the columns that hold figures; the others hold words, or number the rows
     """
 
     table: Table
-    first: int
+    head: range
+    rows: range
     columns: tuple[int, ...]
 
     def header(self, col: int) -> tuple[str, ...]:
         """The header words above a column, outermost first."""
-        return _header_words(self.table, self.first, col)
+        return _header_words(self.table, self.head, col)
 
     def body(self, col: int) -> list[Cell]:
         """The cells of a column that begin in it, header left out."""
-        return [c for c in self.table.column(col) if c.row >= self.first and c.col == col]
+        return _body(self.table, self.rows, col)
 
 
 def rows(context: Context, table: Table) -> tuple[str | None, list[Record]] | None:
@@ -55,29 +57,44 @@ def rows(context: Context, table: Table) -> tuple[str | None, list[Record]] | No
     return ("funds" if roles & {*AMOUNTS, "planned", "done"} else None), lines
 
 
+def rows_within(context: Context, table: Table, span: range, scope: Scope) -> Iterator[FundLine]:
+    """The figures of some rows of a form that no stricter block of it has: lists of tasks with their amounts."""
+    first = _first_with_figures(table, span)
+    if first > span.start:
+        figures = _figures(table, _header_above(table, first, span.start), range(first, span.stop))
+        if figures is not None:
+            for line in fund_lines(context, figures):
+                yield line.model_copy(update={"scope": line.scope.model_copy(update={"project": scope.project})})
+
+
 def figures_of(table: Table) -> Figures | None:
     """Where the figures of a table stand; None without a header, or without a column of figures."""
-    first = _first_body_row(table)
-    if first == 0 or first >= table.n_rows:
-        return None
+    first = table.header_rows or _first_with_figures(table, range(table.n_rows))
+    return _figures(table, range(first), range(first, table.n_rows)) if first > 0 else None
+
+
+def _figures(table: Table, head: range, rows: range) -> Figures | None:
     columns = []
     for col in range(table.n_cols):
-        cells = [c for c in table.column(col) if c.row >= first and c.col == col]
-        printed = [c for c in cells if c.text.strip() and not is_continued(c.text)]
+        printed = [c for c in _body(table, rows, col) if c.text.strip() and not is_continued(c.text)]
         if not printed:
             continue
         numbers = [c for c in printed if is_figure(c.text)]
-        header = _header_words(table, first, col)
+        header = _header_words(table, head, col)
         real = [c for c in numbers if not is_dash(c.text)]
         if any(_ORDINAL.fullmatch(core(word)) for word in header) or _counts_rows(real):
             continue
         if real and len(numbers) > SHARE_OF_FIGURES * len(printed):
             columns.append(col)
-    return Figures(table, first, tuple(columns)) if columns else None
+    return Figures(table, head, rows, tuple(columns)) if columns else None
 
 
-def _header_words(table: Table, first: int, col: int) -> tuple[str, ...]:
-    cells = dict.fromkeys(table.at[row, col] for row in range(first) if (row, col) in table.at)
+def _body(table: Table, rows: range, col: int) -> list[Cell]:
+    return [c for c in table.column(col) if c.row in rows and c.col == col]
+
+
+def _header_words(table: Table, head: range, col: int) -> tuple[str, ...]:
+    cells = dict.fromkeys(table.at[row, col] for row in head if (row, col) in table.at)
     return tuple(one_line(c.text) for c in cells if c.text.strip())
 
 
@@ -86,16 +103,25 @@ def is_figure(text: str) -> bool:
     return len(text) < 32 and parse_figure(text) is not None
 
 
-def _first_body_row(table: Table) -> int:
-    """The number of header rows: as the table says, else the rows above the first that holds figures."""
-    if table.header_rows:
-        return table.header_rows
-    for row in range(table.n_rows):
+def _first_with_figures(table: Table, span: range) -> int:
+    """The first of some rows that holds figures and does not begin them; 0 when there is none."""
+    for row in span:
         cells = [c for c in table.row(row) if c.text.strip()]
         found = [c for c in cells if is_figure(c.text)]
         if len(found) >= 2 or (found and len(cells) <= 3):
             return row
     return 0
+
+
+def _header_above(table: Table, first: int, top: int) -> range:
+    """The header of the rows that begin at `first`: the row above, and those that its merged cells reach up to."""
+    start = first - 1
+    while start > top:
+        above = min(c.row for c in table.row(start) if c.row + c.row_span <= first)
+        if above >= start:
+            break
+        start = max(above, top)
+    return range(start, first)
 
 
 def _counts_rows(cells: Sequence[Cell]) -> bool:
@@ -111,7 +137,7 @@ def fund_lines(context: Context, figures: Figures) -> Iterator[FundLine]:
     inner = {col: _units(table, figures, col, money) for col in figures.columns}
     decimals = _decimals(context, figures, inner)
     repeated = _repeated(figures)
-    for row in range(figures.first, table.n_rows):
+    for row in figures.rows:
         for col in figures.columns:
             cell = table.at.get((row, col))
             if cell is None or cell.row != row or cell.col != col:
@@ -122,14 +148,19 @@ def fund_lines(context: Context, figures: Figures) -> Iterator[FundLine]:
             amount = (context.rate if rate else context.amount)(table, cell, inner[col], decimals[col])
             if amount is None or (amount.value is None and not is_figure_like(cell.text)):
                 continue
-            region = header[0] if col in repeated and len(header) > 1 else None
+            region = header[0] if col in repeated and role_of(header[0]) is None else None
             total = region is not None and bool(TOTAL.fullmatch(core(region)))
             yield FundLine(
                 scope=Scope(region=region), table_id=table.table_id, row=row, page=cell.page, bbox=cell.bbox,
-                item_label=label, measure=role_of(header[-1]) if header else None, measure_label="/".join(header), col=col,
+                item_label=label, measure=_measure(header), measure_label="/".join(header), col=col,
                 row_role="total" if any(TOTAL.fullmatch(core(word)) for word in label.split("/")) else "line",
                 region_role=None if region is None else "total" if total else "region", amount=amount,
             )  # fmt: skip
+
+
+def _measure(header: Sequence[str]) -> str | None:
+    """What the words above a column say that it measures, the innermost that do."""
+    return next((role for word in reversed(header) if (role := role_of(word)) is not None), None)
 
 
 def is_figure_like(text: str) -> bool:

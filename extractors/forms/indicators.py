@@ -33,7 +33,7 @@ def _indicator_row(block: Block, row: int) -> Record | None:
     if TOTAL_LABEL.fullmatch(label):
         return ScoreLine(
             scope=block.scope, table_id=table.table_id, row=row, page=page, bbox=box, role="total", path=(label,),
-            covers=(0, row - 1), weight=weight, score=score,
+            covers=(0, row - 1), weight=weight, score=score, grade_text=grade_text(table, row),
         )  # fmt: skip
     if GRADE_LABEL.fullmatch(label):
         return ScoreLine(
@@ -49,6 +49,7 @@ def _indicator_row(block: Block, row: int) -> Record | None:
         scope=block.scope, table_id=table.table_id, row=row, page=page, bbox=box,
         level1_label=above[0] if above else None, level2_label=above[1] if len(above) > 1 else None, name_label=name,
         target=target, actual=actual, weight=weight, score=score,
+        rate=block.rate(row, header.column("rate")), deduction=block.deduction(row),
         reason_text=one_line(reason.text) if reason is not None and reason.text.strip() else None,
     )  # fmt: skip
 

@@ -3,39 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Literal
+from collections.abc import Iterable, Iterator
 
 from extractors.folding import squeezed
 from extractors.forms import funds
-from extractors.forms.context import Context, table_unit, told_decimals
+from extractors.forms.context import Context, table_unit
+from extractors.forms.executions import executions
 from extractors.forms.indicators import indicators
-from extractors.forms.recognise import AMOUNTS, Header, body_cell, core, headers, one_line, role_of
+from extractors.forms.recognise import Header, body_cell, core, headers, one_line, role_of
 from extractors.forms.scored_block import block_of, grade_text, row_box
 from extractors.forms.scores import score_lines
 from extractors.forms.targets import day_of, goals, place_of
-from extractors.numbers import decimals_of, is_dash, parse_figure, rate_unit
-from schemas.facts import Fact, Unit
-from schemas.records import BudgetExecution, FundLine, FundSource, Project, Record, Scope, ScoreLine
+from extractors.numbers import parse_figure
+from schemas.records import FundLine, Project, Record, Scope, ScoreLine
 from schemas.tables import Cell, Table
 
-_SOURCES: tuple[tuple[FundSource, str], ...] = (
-    (
-        "total",
-        r"(?:年度|项目|本年度?|预算|全年|部门|单位|整体|支出)*(?:资金)?(?:总额|总计|合计|总量)|年度资金(?:总额)?"
-        r"|(?:部门|单位)整体支出",
-    ),
-    ("carry_over", r".*(?:结转|结余).*"),
-    ("central", r".*中央.*"),
-    ("province", r".*(?:省级?|自治区).*"),
-    ("county", r".*(?:地方|区级?|县级?)(?:区级?)?(?:财政|资金|拨款|配套|安排).*|区县.*"),
-    ("city", r".*市级?(?:财政|资金|拨款|配套|安排|预算).*"),
-    ("own", r".*(?:自筹|自有|单位资金|事业收入|经营收入).*"),
-    ("fiscal", r".*(?:财政|拨款|预算资金|预算内).*"),
-    ("other", r".*(?:其他|其它|专户|债券?|捐赠|社会).*"),
-)  # fmt: skip
 _LABELS = {
-    "name": r"(?:转移支付|项目|政策|专项资金|专项|预算项目|资金)(?:\(政策\))?名称|部门\(单位\)名称|部门名称|单位名称",
+    "name": r"(?:转移支付|(?:二级|子)?项目(?:支出)?|政策|专项资金|专项|预算项目|资金)(?:\(政策\))?名称|部门\(单位\)名称|部门名称|单位名称",
     "department": r"(?:市级|省级|中央|区级)?主管部门(?:及代码)?|项目主管部门|项目申报单位|申报单位|预算部门",
     "unit": r"(?:项目)?实施单位(?:及代码)?|项目单位|预算单位|用款单位",
     "starts": r"(?:项目)?(?:开始|起始)(?:时间|日期)",
@@ -44,6 +28,7 @@ _LABELS = {
 }
 
 
+_TOTAL = re.compile(r"(?:自评|评价|项目|综合)*(?:总分|总得分|得分|总评分)")
 _HEADING = re.compile(r"(?:年初|年度|预期|总体|绩效)*(?:预期|总体)?目标|.{0,6}(?:完成|实现)情况")
 _OTHER_LABELS = r".{0,6}(?:负责人|联系人|联系电话|类别|性质|属性|起止时间|期限)"
 HEAD = 12
@@ -144,123 +129,56 @@ def _form_records(
     if project is not None:
         yield project
     unit = table_unit(table) or context.money_unit
+    known: list[Record] = []
+    spoken: set[int | None] = set()
     for header in found:
         if header.is_funds:
-            yield from executions(context, table, header, scope, unit)
-        elif header.is_scored:
-            yield from indicators(block_of(table, header, context, scope))
+            told = list(executions(context, table, header, scope, unit))
+        else:
+            told = indicators(block_of(table, header, context, scope)) if header.is_scored else []
+        known += told
+        spoken |= set(range(header.first, header.last + 1)) if told else set()
     if not any(h.is_scored for h in found):
-        yield from goals(context, table, scope, range(max((h.last + 1 for h in found), default=span.start), span.stop))
-    yield from total_elsewhere(context, table, found, scope, span)
+        known += goals(context, table, scope, range(max((h.last + 1 for h in found), default=span.start), span.stop))
+    if not any(isinstance(r, ScoreLine) and r.role == "total" for r in known):
+        known += total_elsewhere(context, table, found, scope, span)
+    yield from known
+    spoken |= {r.row for r in known}
+    for run in _runs(row for row in span if row not in spoken):
+        yield from funds.rows_within(context, table, run, scope)
 
 
-def executions(context: Context, table: Table, header: Header, scope: Scope, unit: Unit | None) -> Iterator[Record]:
-    """The rows of the 资金 block of a form."""
-    first = min(c.col for c in header.columns if c.role in AMOUNTS)
-    rows = list(_fund_rows(table, header, first))
-    amounts = {r: header.column(r) for r in AMOUNTS}
-    texts = [c.text for row in rows for col in amounts.values() if (c := body_cell(table, row, col)) is not None]
-    decimals = max(context.stripped(unit, texts), told_decimals(table))
-    rate_column = header.column("execution_rate")
-    rates = [c.text for row in rows if (c := body_cell(table, row, rate_column)) is not None]
-    of_rate, rate_decimals = rate_unit(rates, rate_column.cell.text if rate_column else ""), decimals_of(rates)
-    base = _rate_base(header)
-    stated = _caption_weight(context, table, header)
+def _runs(rows: Iterable[int]) -> Iterator[range]:
+    """Rows that follow one another, as ranges."""
+    run = range(0)
     for row in rows:
-        label = _fund_label(table, row, first)
-        assert label is not None
-        source = source_of(label.text)
-        weight = context.weight(table, body_cell(table, row, header.column("weight")))
-
-        def amount(role: str, row: int = row) -> Fact | None:
-            return context.amount(table, body_cell(table, row, amounts[role]), unit, decimals)  # type: ignore[index]
-
-        page, box = row_box(table, row)
-        yield BudgetExecution(
-            scope=scope, table_id=table.table_id, row=row, page=page, bbox=box, source=source, rate_base=base,
-            source_label=one_line(label.text), prior_budget=amount("prior_budget"), initial_budget=amount("initial_budget"),
-            budget=amount("budget") or amount("allocated"), executed=amount("executed"),
-            weight=weight or (stated if source == "total" else None),
-            rate=context.rate(table, body_cell(table, row, rate_column), of_rate, rate_decimals),
-            score=context.score(table, body_cell(table, row, header.column("score"))),
-            reason_text=_text(body_cell(table, row, header.column("reason"))),
-        )  # fmt: skip
-
-
-def _rate_base(header: Header) -> Literal["budget", "initial_budget"]:
-    """What the form's 执行率 is over: the column whose letter stands below the bar in its header (B/A)."""
-    rate, initial = header.column("execution_rate"), header.column("initial_budget")
-    letters = re.search(r"[A-Z]/([A-Z])", squeezed(rate.cell.text)) if rate is not None else None
-    own = re.search(r"\(([A-Z])\)", squeezed(initial.cell.text)) if initial is not None else None
-    return "initial_budget" if letters and own and letters[1] == own[1] else "budget"
-
-
-def _caption_weight(context: Context, table: Table, header: Header) -> Fact | None:
-    """The weight of the block where it has no column for it: "执行率（10分）", "预算执行情况（10分）"."""
-    if header.column("weight") is not None:
-        return None
-    cells = [c.cell for c in header.columns if c.role in ("execution_rate", "score")] + table.row(header.first)[:1]
-    found = (context.caption_weight(table, c) for c in cells if "分" in c.text)
-    return next((w for w in found if w is not None), None)
-
-
-def _fund_rows(table: Table, header: Header, first: int) -> Iterator[int]:
-    """The rows below a funds header that carry amounts, or are blank ones of a named source; the first other row ends them."""
-    columns = [c for c in header.columns if c.role in AMOUNTS]
-    for row in range(header.last + 1, header.end + 1):
-        cells = [body_cell(table, row, c) for c in columns]
-        label = _fund_label(table, row, first)
-        fits = (
-            label is not None
-            and len({id(c) for c in cells}) > 1
-            and all(c is None or _is_amount(c.text) for c in cells)
-        )
-        if not fits:
-            return
-        yield row
-
-
-def _is_amount(text: str) -> bool:
-    return not text.strip() or parse_figure(text) is not None or funds.is_figure_like(text)
-
-
-def _fund_label(table: Table, row: int, first: int) -> Cell | None:
-    """The label of a row: the rightmost words left of the first amount."""
-    for col in range(first - 1, -1, -1):
-        cell = table.at.get((row, col))
-        if cell is not None and cell.text.strip() and cell.row == row and not is_dash(cell.text):
-            return cell
-    return None
-
-
-def source_of(label: str) -> FundSource:
-    """Whose money a row is: total, 当年财政拨款, 上年结转, a level of government, 自筹, 其他."""
-    word = re.sub(r"^其中[:：]?", "", squeezed(label)).strip(":：-—")
-    return next((source for source, pattern in _SOURCES if re.fullmatch(pattern, word)), "other")
-
-
-def _text(cell: Cell | None) -> str | None:
-    return one_line(cell.text) if cell is not None and cell.text.strip() else None
+        if row != run.stop and run:
+            yield run
+        run = range(run.start if run and row == run.stop else row, row + 1)
+    if run:
+        yield run
 
 
 def total_elsewhere(
     context: Context, table: Table, found: list[Header], scope: Scope, span: range
 ) -> Iterator[ScoreLine]:
-    """A 总分 that stands outside every block, as label and value side by side."""
-    inside = {row for h in found for row in range(h.first, h.end + 1)}
-    for cell in table.cells:
-        if (
-            cell.row in span
-            and cell.row not in inside
-            and re.fullmatch(r"(?:自评|评价)?(?:总分|总得分|得分)", core(cell.text))
-        ):
-            value = table.at.get((cell.row, cell.col + cell.col_span))
-            score = context.score(table, value)
-            if score is not None and score.value is not None:
-                yield ScoreLine(
-                    scope=scope, table_id=table.table_id, row=cell.row, page=cell.page, bbox=cell.bbox, role="total",
-                    path=(core(cell.text),), covers=(0, table.n_rows - 1), score=score,
-                )  # fmt: skip
+    """A 总分 outside the block of indicators: below or above it, in its columns or as label and value side by side."""
+    columns = next((h for h in found if "score" in h.roles), None)
+    for cell in (c for c in table.cells if c.row in span and _TOTAL.fullmatch(core(c.text))):
+        beside = table.at.get((cell.row, cell.col + cell.col_span))
+        below = body_cell(table, cell.row, columns.column("score")) if columns is not None else None
+        score = context.score(table, below) or context.score(table, beside)
+        if role_of(cell.text) is not None and any(h.first <= cell.row <= h.last for h in found):
+            continue
+        if score is not None and score.value is not None:
+            weight = body_cell(table, cell.row, columns.column("weight")) if columns is not None else None
+            yield ScoreLine(
+                scope=scope, table_id=table.table_id, row=cell.row, page=cell.page, bbox=cell.bbox, role="total",
+                path=(core(cell.text),), covers=(0, table.n_rows - 1), score=score,
+                weight=context.weight(table, weight) if weight is not beside else None,
+                grade_text=grade_text(table, cell.row),
+            )  # fmt: skip
+            return
 
 
 def summary_lines(context: Context, table: Table, header: Header) -> Iterator[Record]:

@@ -18,10 +18,10 @@ from schemas.tables import Cell, Table
 
 Role = Literal[
     "level1", "level2", "level3", "level4", "name", "target", "actual", "sign", "target_unit", "weight", "score", "rate",
-    "reason", "basis", "words", "prior_budget", "initial_budget", "budget", "allocated", "executed", "execution_rate", "planned", "done",
-    "completion_rate", "grade", "project", "ordinal",
+    "deduction", "reason", "basis", "words", "prior_budget", "initial_budget", "budget", "allocated", "executed",
+    "execution_rate", "planned", "done", "completion_rate", "grade", "project", "ordinal",
 ]  # fmt: skip
-"""What a column holds. `rate` is 得分率; `words` explain the indicator or tell its scoring rule."""
+"""What a column holds. `rate` is 得分率; `deduction` the points taken off; `words` explain the indicator or tell its scoring rule."""
 
 AMOUNTS: tuple[Role, ...] = ("prior_budget", "initial_budget", "budget", "allocated", "executed")
 LEVELS: tuple[Role, ...] = ("level1", "level2", "level3", "level4", "name")
@@ -32,18 +32,19 @@ _ROLES: tuple[tuple[Role, str], ...] = (
     ("level2", r"二级(?:绩效)?指标(?:名称)?"),
     ("level3", r"三级(?:绩效)?指标(?:名称)?"),
     ("level4", r"四级(?:绩效)?指标(?:名称)?"),
-    ("project", r"项目名称|转移支付名称|预算项目(?:名称)?|政策名称"),
+    ("project", r"(?:二级|子)?项目(?:支出)?名称|转移支付名称|预算项目(?:名称)?|政策名称"),
     ("name", r"指标名称|评价内容|(?:评价|评分|考核|考评)(?:内容|指标|项目|要素|事项)|指标内容|具体指标|名称|绩效指标|指标"),
     ("sign", r"(?:绩效)?指标(?:性质|符号|方向|类型)|性质|计算符号|运算符号|符号"),
     ("target_unit", r"(?:绩效)?(?:指标)?(?:度量|计量|指标值)?单位"),
-    ("target", r"(?:年度|年初|预期|计划|全年|绩效|本年|目标|三级)*(?:绩效)?(?:指标|目标)(?:目标)?值|目标值|指标值|年初目标"),
-    ("actual", r"(?:全年|年度|本年)?实际完成(?:指标)?(?:值|情况|数)?|(?:全年|年度)?完成(?:值|情况)|实际(?:指标|完成)?值|(?:指标)?完成值"),
-    ("rate", r"得分率|(?:评价|指标)得分率"),
-    ("weight", r"(?:标准|指标|权重|评价|考核|满分)?分值(?:权重)?|(?:指标|分值)?权重(?:分|分值)?|标准分数?|满分(?:值)?|总分值"),
-    ("score", r"(?:评价|自评|实际|最终|指标|综合|复核|考核|项目|评审|抽查|各(?:地|[省市区县旗]+|单位|部门))*"
+    ("target", r"(?:年度|年初|预期|计划|全年|绩效|本年|目标|三级|调整后)*(?:绩效)?(?:指标|目标)(?:目标)?值|(?:预期|计划)值|年初目标"),
+    ("actual", r"(?:全年|年度|本年)?实际(?:完成(?:指标)?(?:值|情况|数)?|(?:指标)?值)|(?:全年|年度)?完成(?:值|情况)|指标完成值"),
+    ("rate", r"(?:评价|指标)?得分(?:率|系数|比例)"),
+    ("weight", r"(?:标准|指标|权重|评价|考核|满分|执行率|总)?分值(?:权重)?|(?:指标|分值|执行率)?权重(?:分|分值)?%?|标准分数?|满分值?"),
+    ("score", r"(?:评价|自评|实际|最终|指标|综合|复核|考核|项目|评审|抽查|执行率|各(?:地|[省市区县旗]+|单位|部门))*"
               r"(?:得分|评分|分数)(?:情况)?|自评分"),
     ("grade", r"(?:评价|评定|绩效|自评|综合)*(?:等级|级别|结论|评级)"),
-    ("reason", r".*(?:原因|改进措施|存在的?问题|偏差).*|备注"),
+    ("deduction", r"扣(?:减)?分(?:值|数)?|失分(?:值)?"),
+    ("reason", r"(?!.*偏[差离](?:度|率|值|幅度|程度)$).*(?:原因|改进措施|存在的?问题|偏差).*|备注"),
     ("basis", r"(?:得分|评分|扣分|打分)(?:依据|说明|情况说明|理由)|评价(?:说明|依据)|情况说明"),
     ("words", r"(?:指标)?(?:解释|说明)|(?:评分|评价|考核|达标)(?:标准|要点|办法|方法|规则)|数据来源|指标释义|证据收集方式"),
     ("execution_rate", r"(?:预算|资金|全年)?(?:执行|支出|使用)(?:完成)?(?:率|进度)"),

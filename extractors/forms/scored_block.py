@@ -26,7 +26,7 @@ from extractors.forms.recognise import (
     label_above,
     one_line,
 )
-from extractors.numbers import parse_figure
+from extractors.numbers import decimals_of, parse_figure, rate_unit
 from schemas.facts import PERCENT, SCORE, Fact, Unit
 from schemas.geometry import BBox, union
 from schemas.records import Scope
@@ -37,14 +37,15 @@ from schemas.tables import Cell, Table
 class Block:
     """A header of scored lines with the rows it speaks for.
 
-    rows: the body rows that are lines, totals, grades or ranks; where the block stops being one, they stop
+    rows: the body rows that are lines, totals, grades or ranks: they stop where the block stops being one, but a total
+          that stands below remarks is one of them
     """
 
     table: Table
     header: Header
     context: Context
     scope: Scope
-    rows: range
+    rows: tuple[int, ...]
 
     def cell(self, row: int, column: Column | None) -> Cell | None:
         return body_cell(self.table, row, column)
@@ -70,6 +71,18 @@ class Block:
             return self.context.caption_weight(self.table, name) if name is not None and name.row == row else None
         return self.context.weight(self.table, self.cell(row, self.weight_column), self.weight_unit)
 
+    def deduction(self, row: int) -> Fact | None:
+        """The points that a row takes off, in its column."""
+        return self.context.score(self.table, self.cell(row, self.header.column("deduction")))
+
+    def rate(self, row: int, column: Column | None) -> Fact | None:
+        """The rate of a row, in the unit and with the decimals of its column."""
+        if column is None:
+            return None
+        told = [c.text for r in self.rows if (c := self.cell(r, column)) is not None]
+        unit = rate_unit(told, column.cell.text)
+        return self.context.rate(self.table, self.cell(row, column), unit, decimals_of(told))
+
     @cached_property
     def roles(self) -> dict[int, RowRole]:
         """What each row is: a line, or a sum of others."""
@@ -85,7 +98,7 @@ class Block:
             return numbered if depth(numbered) != DEEPEST else word
 
         has_levels = self.header.column("level1") is not None
-        return line_roles(list(self.rows), label, weight, has_levels)
+        return line_roles(self.rows, label, weight, has_levels)
 
 
 def block_of(table: Table, header: Header, context: Context, scope: Scope) -> Block:
@@ -93,11 +106,21 @@ def block_of(table: Table, header: Header, context: Context, scope: Scope) -> Bl
     last = header.last
     for row in range(header.last + 1, header.end + 1):
         if not _keeps_columns(table, row, header) or (
-            row - 1 > header.last and _closes(table, row - 1, header) and not _closes(table, row, header)
+            row - 1 > header.last and _closes(table, row - 1) and not _closes(table, row)
         ):
             break
         last = row
-    return Block(table, header, context, scope, range(header.last + 1, last + 1))
+    rows = range(header.last + 1, last + 1)
+    closed = any(_closes(table, r) for r in rows)
+    below = [r for r in range(last + 1, header.end + 1) if not closed and _is_total(table, r, header)]
+    return Block(table, header, context, scope, (*rows, *below))
+
+
+def _is_total(table: Table, row: int, header: Header) -> bool:
+    """Whether a row says 总分, and prints it where the header has its scores."""
+    cell = body_cell(table, row, header.column("score"))
+    told = cell is not None and parse_figure(cell.text) is not None
+    return told and TOTAL_LABEL.fullmatch(row_label(table, row)) is not None
 
 
 def _keeps_columns(table: Table, row: int, header: Header) -> bool:
@@ -108,7 +131,7 @@ def _keeps_columns(table: Table, row: int, header: Header) -> bool:
     return len(set(cells)) > 1
 
 
-def _closes(table: Table, row: int, header: Header) -> bool:
+def _closes(table: Table, row: int) -> bool:
     return is_closing(row_label(table, row))
 
 
@@ -138,9 +161,10 @@ def name_column(block: Block) -> int:
     inner = [c.col for c in named if c.col <= bound]
     if inner:
         return max(inner)
-    first = block.rows.start
-    label = next((c for c in block.table.row(first) if c.row == first and c.text.strip()), None) if block.rows else None
-    return label.col if label is not None else 0
+    if not block.rows:
+        return 0
+    words = (c for c in block.table.row(block.rows[0]) if c.row == block.rows[0] and c.text.strip())
+    return next((c.col for c in words), 0)
 
 
 def name_of(block: Block, row: int) -> tuple[str, tuple[str, ...]]:
@@ -172,7 +196,8 @@ def levels_above(block: Block, row: int, column: int) -> tuple[str, ...]:
 def grade_text(table: Table, row: int) -> str | None:
     """The grade that stands in a row: 优, 良 …; an unticked list of grades is none."""
     texts = [squeezed(c.text) for c in table.row(row) if c.row == row]
-    found = [t for t in texts if re.fullmatch(r"优秀?|良好?|中|合格|基本合格|差|不合格|较差|一般|较好", t)]
+    told = [re.sub(r"^.{0,6}(?:等级|级别|评级|结论)\)?[:：]?", "", t) for t in texts]
+    found = [t for t in told if re.fullmatch(r"优秀?|良好?|中|合格|基本合格|差|不合格|较差|一般|较好", t)]
     return found[0] if len(found) == 1 else None
 
 

@@ -16,7 +16,6 @@ from extractors.forms.scored_block import (
     row_label,
 )
 from extractors.forms.targets import told_rate
-from extractors.numbers import decimals_of, rate_unit
 from schemas.facts import NUMBER, Fact
 from schemas.records import Record, ScoreLine
 from schemas.tables import Cell
@@ -47,8 +46,6 @@ def _lines_of(block: Block, scores: Column | None, rates: Column | None) -> Iter
     table, context = block.table, block.context
     region = _score_name(block, scores)
     scope = block.scope.model_copy(update={"region": region}) if region else block.scope
-    told = [c.text for row in block.rows if (c := block.cell(row, rates)) is not None]
-    decimals, unit = decimals_of(told), rate_unit(told, rates.cell.text if rates else "")
     roles = block.roles
     for row in block.rows:
         role, covers = roles[row].role, roles[row].covers
@@ -65,12 +62,13 @@ def _lines_of(block: Block, scores: Column | None, rates: Column | None) -> Iter
             yield place.model_copy(update={"grade_text": grade_text(table, row), "path": (row_label(table, row),)})
         else:
             weight, score = block.weight(row), context.score(table, cell)
-            rate = context.rate(table, block.cell(row, rates), unit, decimals)
             basis = block.cell(row, block.header.column("basis"))
-            figures = {"weight": weight, "score": score, "rate": rate}
+            figures = {
+                "weight": weight, "score": score, "rate": block.rate(row, rates), "deduction": block.deduction(row)
+            }  # fmt: skip
             if role == "line":
                 figures["told_rate"] = told_rate(context, table, _words(block, row), basis)
-            if any(f is not None for f in (weight, score, rate)):
+            if any(f is not None for f in figures.values()):
                 words = one_line(basis.text) if basis is not None and basis.text.strip() else None
                 yield place.model_copy(update={**figures, "basis_text": words})
 

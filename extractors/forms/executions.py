@@ -1,0 +1,123 @@
+"""The 资金 block of a 绩效自评表 or 绩效目标表 → BudgetExecution records, one a source of funds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Literal
+
+from extractors.folding import squeezed
+from extractors.forms import funds
+from extractors.forms.context import Context, told_decimals
+from extractors.forms.recognise import AMOUNTS, Header, body_cell, one_line
+from extractors.forms.scored_block import row_box
+from extractors.numbers import decimals_of, is_dash, parse_figure, rate_unit
+from schemas.facts import Fact, Unit
+from schemas.records import BudgetExecution, FundSource, Record, Scope
+from schemas.tables import Cell, Table
+
+_SOURCES: tuple[tuple[FundSource, str], ...] = (
+    (
+        "total",
+        r"(?:年度|项目|本年度?|预算|全年|部门|单位|整体|支出|财政)*(?:资金)?(?:总额|总计|合计|总量)|年度资金(?:总额)?"
+        r"|(?:部门|单位)整体支出",
+    ),
+    ("carry_over", r".*(?:结转|结余).*"),
+    ("central", r".*中央.*"),
+    ("province", r".*(?:省级?|自治区).*"),
+    ("county", r".*(?:地方|区级?|县级?)(?:区级?)?(?:财政|资金|拨款|配套|安排).*|区县.*"),
+    ("city", r".*市级?(?:财政|资金|拨款|配套|安排|预算).*"),
+    ("own", r".*(?:自筹|自有|单位资金|事业收入|经营收入).*"),
+    ("fiscal", r".*(?:财政|拨款|预算资金|预算内).*"),
+    ("other", r".*(?:其他|其它|专户|债券?|捐赠|社会).*"),
+)  # fmt: skip
+
+
+def executions(context: Context, table: Table, header: Header, scope: Scope, unit: Unit | None) -> Iterator[Record]:
+    """The rows of the 资金 block of a form."""
+    first = min(c.col for c in header.columns if c.role in AMOUNTS)
+    rows = list(_fund_rows(table, header, first))
+    amounts = {r: header.column(r) for r in AMOUNTS}
+    texts = [c.text for row in rows for col in amounts.values() if (c := body_cell(table, row, col)) is not None]
+    decimals = max(context.stripped(unit, texts), told_decimals(table))
+    rate_column = header.column("execution_rate")
+    rates = [c.text for row in rows if (c := body_cell(table, row, rate_column)) is not None]
+    of_rate, rate_decimals = rate_unit(rates, rate_column.cell.text if rate_column else ""), decimals_of(rates)
+    base = _rate_base(header)
+    stated = _caption_weight(context, table, header)
+    for row in rows:
+        label = _fund_label(table, header, row, first)
+        assert label is not None
+        source = "total" if len(rows) == 1 or label.row < row else source_of(label.text)
+        weight = context.weight(table, body_cell(table, row, header.column("weight")))
+
+        def amount(role: str, row: int = row) -> Fact | None:
+            return context.amount(table, body_cell(table, row, amounts[role]), unit, decimals)  # type: ignore[index]
+
+        page, box = row_box(table, row)
+        yield BudgetExecution(
+            scope=scope, table_id=table.table_id, row=row, page=page, bbox=box, source=source, rate_base=base,
+            source_label=one_line(label.text), prior_budget=amount("prior_budget"), initial_budget=amount("initial_budget"),
+            budget=amount("budget") or amount("allocated"), executed=amount("executed"),
+            weight=weight or (stated if source == "total" else None),
+            rate=context.rate(table, body_cell(table, row, rate_column), of_rate, rate_decimals),
+            score=context.score(table, body_cell(table, row, header.column("score"))),
+            reason_text=_text(body_cell(table, row, header.column("reason"))),
+        )  # fmt: skip
+
+
+def _rate_base(header: Header) -> Literal["budget", "initial_budget"]:
+    """What the form's 执行率 is over: the column whose letter stands below the bar in its header (B/A)."""
+    rate, initial = header.column("execution_rate"), header.column("initial_budget")
+    letters = re.search(r"[A-Z]/([A-Z])", squeezed(rate.cell.text)) if rate is not None else None
+    own = re.search(r"\(([A-Z])\)", squeezed(initial.cell.text)) if initial is not None else None
+    return "initial_budget" if letters and own and letters[1] == own[1] else "budget"
+
+
+def _caption_weight(context: Context, table: Table, header: Header) -> Fact | None:
+    """The weight of the block where it has no column for it: "执行率（10分）", "预算执行情况（10分）"."""
+    if header.column("weight") is not None:
+        return None
+    cells = [c.cell for c in header.columns if c.role in ("execution_rate", "score")] + table.row(header.first)[:1]
+    found = (context.caption_weight(table, c) for c in cells if "分" in c.text)
+    return next((w for w in found if w is not None), None)
+
+
+def _fund_rows(table: Table, header: Header, first: int) -> Iterator[int]:
+    """The rows below a funds header that carry amounts, or are blank ones of a named source; the first other row ends them."""
+    columns = [c for c in header.columns if c.role in AMOUNTS]
+    for row in range(header.last + 1, header.end + 1):
+        cells = [body_cell(table, row, c) for c in columns]
+        label = _fund_label(table, header, row, first)
+        fits = (
+            label is not None
+            and len({id(c) for c in cells}) > 1
+            and all(c is None or _is_amount(c.text) for c in cells)
+        )
+        if not fits:
+            return
+        yield row
+
+
+def _is_amount(text: str) -> bool:
+    return not text.strip() or parse_figure(text) is not None or funds.is_figure_like(text)
+
+
+def _fund_label(table: Table, header: Header, row: int, first: int) -> Cell | None:
+    """The label of a row: the rightmost words left of the first amount. The row next to the header may have none of its own:
+    it is the total, and the words beside the header speak for it.
+    """
+    cells = [c for col in range(first - 1, -1, -1) if (c := table.at.get((row, col))) is not None]
+    worded = [c for c in cells if c.text.strip() and not is_dash(c.text)]
+    beside = worded[0] if worded and row == header.last + 1 else None
+    return next((c for c in worded if c.row == row), beside)
+
+
+def source_of(label: str) -> FundSource:
+    """Whose money a row is: total, 当年财政拨款, 上年结转, a level of government, 自筹, 其他."""
+    word = re.sub(r"^其中[:：]?", "", squeezed(label)).strip(":：-—")
+    return next((source for source, pattern in _SOURCES if re.fullmatch(pattern, word)), "other")
+
+
+def _text(cell: Cell | None) -> str | None:
+    return one_line(cell.text) if cell is not None and cell.text.strip() else None
