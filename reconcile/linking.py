@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import TypeAlias
 
 from schemas.claims import Claim
 from schemas.facts import Fact
@@ -27,6 +28,9 @@ class Key:
     path: tuple[str, ...] = ()
 
 
+Index: TypeAlias = dict[tuple[Statement, Side, str | None], list[AccountLine]]
+
+
 @dataclass
 class Ledger:
     """The lines of a report's statements, to be found by what they are about.
@@ -34,19 +38,20 @@ class Ledger:
     basis: what the statements state (a budget in a 部门预算), apart from statements that have both
     """
 
-    lines: Sequence[AccountLine]
     basis: str = "final"
-    by_row: dict[tuple[Statement, Side, str | None], list[AccountLine]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
+    by_row: Index = field(default_factory=lambda: defaultdict(list))
+    by_name: Index = field(default_factory=lambda: defaultdict(list))
+    """Lines with a code, by their name without what texts add or leave out, canonical and as printed."""
 
     @classmethod
     def of(cls, records: Iterable[Record]) -> Ledger:
         lines = [r for r in records if isinstance(r, AccountLine) and r.year == "this" and r.basis != "change"]
         usual = Counter(line.basis for line in lines if line.statement != "three_public").most_common(1)
-        ledger = cls(lines, usual[0][0] if usual else "final")
+        ledger = cls(usual[0][0] if usual else "final")
         for line in lines:
             ledger.by_row[line.statement, line.side, line.item].append(line)
+            for name in {plain_name(line.name), plain_name(line.label)} if line.code else ():
+                ledger.by_name[line.statement, line.side, name].append(line)
         return ledger
 
     def find(self, key: Key, measure: str | None) -> Fact | None:
@@ -75,21 +80,18 @@ class Ledger:
             return [
                 x for x in self.by_row[key.statement, key.side, key.item] if x.code is None or key.item == "grand_total"
             ]
-        rows = [x for x in self.lines if x.statement == key.statement and x.side == key.side and x.code]
-        named = [
-            x
-            for x in rows
-            if plain_name(x.name) == plain_name(key.path[-1]) or plain_name(x.label) == plain_name(key.path[-1])
-        ]
+        named = self._named(key, key.path[-1])
         levels = {len(x.code or "") for x in named}
         if len({x.code for x in named}) > 1 and len(key.path) > 1:
-            above = plain_name(key.path[-2])
-            parents = {x.code for x in rows if plain_name(x.name) == above or plain_name(x.label) == above}
+            parents = {x.code for x in self._named(key, key.path[-2])}
             named = [x for x in named if any(p and (x.code or "").startswith(p) and p != x.code for p in parents)]
         if len(levels) > 1 and len(key.path) in (1, 2, 3):
             depth = {1: 3, 2: 5, 3: 7}[len(key.path)]
             named = [x for x in named if len(x.code or "") == depth] or named
         return named if len({x.code for x in named}) == 1 else []
+
+    def _named(self, key: Key, name: str) -> list[AccountLine]:
+        return self.by_name.get((key.statement, key.side, plain_name(name)), [])
 
 
 @lru_cache(4096)
