@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import combinations
 
 from reconcile.rule import View
@@ -14,6 +15,9 @@ from schemas.records import BudgetExecution
 from schemas.report import Report
 
 LEVELS = ("central", "province", "city", "county")
+NEARLY_ALL = Decimal("0.9")
+"""From this rate of execution on many places give all points."""
+
 MANY = 9
 """No form divides its funds into more sources; what looks so is no such form."""
 
@@ -32,6 +36,26 @@ class FundsRow:
     label: str
     budget: Fact | None
     executed: Fact | None
+    rate: Fact | None
+
+
+@dataclass(frozen=True)
+class FundsScore:
+    """The points given for the execution of one project's funds."""
+
+    label: str
+    budget: Fact | None
+    executed: Fact | None
+    rate: Fact | None
+    weight: Fact | None
+    score: Fact | None
+
+
+@dataclass(frozen=True)
+class FullMarks:
+    """The same, where all points are given for funds of which nearly all were spent, and not all."""
+
+    label: str
     rate: Fact | None
     weight: Fact | None
     score: Fact | None
@@ -66,11 +90,22 @@ def funds_views(report: Report) -> Iterator[View]:
         yield from _columns(form)
 
 
-def _rows(form: Form) -> Iterator[FundsRow]:
+def _rows(form: Form) -> Iterator[FundsRow | FundsScore | FullMarks]:
     for row in form.executions:
         budget = row.initial_budget if row.rate_base == "initial_budget" else row.budget or row.initial_budget
         label = f"{form.name}{_plain(row.source_label)}"
-        yield FundsRow(label, budget, row.executed, row.rate, row.weight, row.score)
+        yield FundsRow(label, budget, row.executed, row.rate)
+        if _is_full(row):
+            yield FullMarks(label, row.rate, row.weight, row.score)
+        else:
+            yield FundsScore(label, budget, row.executed, row.rate, row.weight, row.score)
+
+
+def _is_full(row: BudgetExecution) -> bool:
+    """Whether a rate that many places count as done has all points, though less than everything was spent."""
+    if row.rate is None or row.rate.value is None or row.score is None or row.weight is None:
+        return False
+    return row.rate.interval.low >= NEARLY_ALL and row.rate.interval.high < 1 and row.score.value == row.weight.value
 
 
 def _columns(form: Form) -> Iterator[FundsColumn | FundsPart]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reconcile.funds_views import FundsColumn, FundsPart, FundsRow, sums_of
+from reconcile.funds_views import FullMarks, FundsColumn, FundsPart, FundsRow, FundsScore, sums_of
 from reconcile.rule import rule
 from schemas.facts import Interval
+from schemas.findings import Severity
 
 FULL = Interval.exactly(1)
 
@@ -22,7 +23,7 @@ def rate_is_executed_over_budget(executed: Interval, budget: Interval) -> Sequen
 
 
 @rule(
-    "PERF-RATE-SCORE", on=FundsRow, fact="score", kind="score_vs_rate", says="执行率得分", formula="{weight} × {rate}"
+    "PERF-RATE-SCORE", on=FundsScore, fact="score", kind="score_vs_rate", says="执行率得分", formula="{weight} × {rate}"
 )
 def score_follows_rate(
     weight: Interval, rate: Interval | None = None, executed: Interval | None = None, budget: Interval | None = None
@@ -35,6 +36,18 @@ def score_follows_rate(
     if executed is not None and budget is not None and budget.low > 0:
         rates.append(executed / budget)
     return tuple(weight * r.at_most(FULL) for r in rates)
+
+
+@rule(
+    "PERF-RATE-FULL", on=FullMarks, fact="score", kind="score_vs_rate", says="执行率得分", formula="{weight} × {rate}",
+    severity=Severity.WARNING,
+)  # fmt: skip
+def full_marks_need_full_execution(weight: Interval, rate: Interval) -> Interval:
+    """All points for 预算执行率 ask for all of the budget; many places give them from 90 % on, by a rule of their own.
+
+    Source: 财预〔2020〕10号: 预算执行率 10 分, 按比例得分.
+    """
+    return weight * rate
 
 
 @rule("PERF-FUNDS", on=FundsColumn, fact="total", kind="parent_child_sum", says="", formula="{sources}")

@@ -79,6 +79,17 @@ class Whole(Group):
 
 
 @dataclass(frozen=True)
+class Remainder:
+    """The score of 预算执行 where no weight is told for it: it has what the indicators leave of the whole."""
+
+    label: str
+    score: Fact | None
+    rate: Fact | None
+    whole: Fact | None
+    weights: Facts
+
+
+@dataclass(frozen=True)
 class Graded:
     """A score with the grade that is given for it, and the report's bands.
 
@@ -150,7 +161,7 @@ def line_views(form: Form) -> Iterator[Line | Deducted | WordedLine]:
             yield WordedLine(label, line.weight, score, line.told_rate)
 
 
-def group_views(form: Form) -> Iterator[Group]:
+def group_views(form: Form) -> Iterator[Group | Remainder]:
     """Captions, subtotals and totals with the lines that they sum."""
     funds = form.scored_funds
     for group in form.lines:
@@ -166,10 +177,19 @@ def group_views(form: Form) -> Iterator[Group]:
         weights, scores = _complete(members) if group.role == "subtotal" or _has_all(form, members) else ((), ())
         kind = Whole if group is form.total and _near_hundred(weights) else Group
         yield kind(name, group.weight, decided(group.score), group.rate, weights, scores)
+    yield from _remainder(form)
     if form.total is None and form.table.form == "indicators" and any(i.weight for i in form.scored):
         weights = tuple(i.weight for i in form.scored)
         if _near_hundred(weights):
             yield Whole(form.name, None, None, None, weights, ())
+
+
+def _remainder(form: Form) -> Iterator[Remainder]:
+    funds, total = form.scored_funds, form.total
+    if funds is not None and funds.weight is None and funds.rate is not None and total is not None:
+        weights = tuple(i.weight for i in form.scored)
+        if all(w is not None for w in weights):
+            yield Remainder(f"{form.name}预算执行", funds.score, funds.rate, total.weight, weights)
 
 
 def _complete(members: Sequence[Scored | BudgetExecution]) -> tuple[Facts, Facts]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from reconcile.funds_views import NEARLY_ALL
 from reconcile.grades import SAME, grade_of
 from reconcile.rule import Verdict, evidence_of, predicate, rule
-from reconcile.score_views import Deducted, Graded, Group, Line, Ranked, ToldTwice, Whole, WordedLine
+from reconcile.score_views import Deducted, Graded, Group, Line, Ranked, Remainder, ToldTwice, Whole, WordedLine
 from reconcile.wording import printed
 from schemas.facts import Interval
 from schemas.findings import Evidence, Outcome
@@ -66,6 +67,23 @@ def weights_sum_to_hundred(hundred: Decimal) -> Interval:
     Source: 财预〔2020〕10号: 绩效自评采用百分制.
     """
     return Interval.exactly(hundred)
+
+
+@rule(
+    "SCORE-REMAINDER", on=Remainder, fact="score", kind="score_vs_rate", says="得分",
+    formula="（{whole} - （{weights}））× {rate}",
+)  # fmt: skip
+def score_of_execution_has_the_remainder(
+    rate: Interval, whole: Interval, weights: Sequence[Interval]
+) -> Sequence[Interval]:
+    """预算执行 without a weight of its own has what the indicators leave of the whole, and scores it times its rate.
+
+    Many places give all of it from 90 % on, and are not accused.
+
+    Source: 财预〔2020〕10号: 预算执行率 and the indicators make up 100 分.
+    """
+    left = whole - Interval.sum(weights)
+    return [rate.at_most(FULL) * left, *([left] if rate.low >= NEARLY_ALL else [])]
 
 
 @rule("SCORE-GROUP-WEIGHT", on=Group, fact="weight", kind="weight_sum", says="分值", formula="{weights}")

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import Literal
 
 from extractors.folding import squeezed
 from extractors.forms import funds
 from extractors.forms.context import Context, told_decimals
-from extractors.forms.recognise import AMOUNTS, Header, body_cell, one_line
+from extractors.forms.recognise import AMOUNTS, Header, body_cell, one_line, role_of
 from extractors.forms.scored_block import row_box
-from extractors.numbers import decimals_of, is_dash, parse_figure, rate_unit
+from extractors.numbers import decimals_of, is_dash, parse_figure, rate_unit, unit_named
 from schemas.facts import Fact, Unit
 from schemas.records import BudgetExecution, FundSource, Record, Scope
 from schemas.tables import Cell, Table
@@ -64,6 +65,40 @@ def executions(context: Context, table: Table, header: Header, scope: Scope, uni
             score=context.score(table, body_cell(table, row, header.column("score"))),
             reason_text=_text(body_cell(table, row, header.column("reason"))),
         )  # fmt: skip
+
+
+def executions_beside(
+    context: Context, table: Table, rows: Iterable[int], scope: Scope, unit: Unit | None
+) -> Iterator[Record]:
+    """A row that tells its funds as labels and values side by side: 全年预算数 | 120 | 全年执行数 | 96 | 执行率 | 80%."""
+    for row in rows:
+        cells = [c for c in table.row(row) if c.row == row]
+        told: dict[str, tuple[Cell, Cell]] = {}
+        for label, value in pairwise(cells):
+            role = role_of(label.text)
+            if role in (*AMOUNTS, "execution_rate") and parse_figure(value.text) is not None:
+                told.setdefault(role, (label, value))
+        if not {"budget", "executed"} <= told.keys():
+            continue
+        page, box = row_box(table, row)
+
+        def amount(role: str, told: Mapping[str, tuple[Cell, Cell]] = told) -> Fact | None:
+            if role not in told:
+                return None
+            label, value = told[role]
+            own = unit_named(label.text) or unit
+            return context.amount(table, value, own, context.stripped(own, [value.text]))
+
+        rate = None
+        if "execution_rate" in told:
+            label, value = told["execution_rate"]
+            rate = context.rate(table, value, rate_unit([value.text], label.text), decimals_of([value.text]))
+        yield BudgetExecution(
+            scope=scope, table_id=table.table_id, row=row, page=page, bbox=box, source="total", source_label="项目资金",
+            initial_budget=amount("initial_budget"), budget=amount("budget"), executed=amount("executed"),
+            rate=rate,
+        )  # fmt: skip
+        return
 
 
 def _rate_base(header: Header) -> Literal["budget", "initial_budget"]:

@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator
 from extractors.folding import squeezed
 from extractors.forms import funds
 from extractors.forms.context import Context, table_unit
-from extractors.forms.executions import executions
+from extractors.forms.executions import executions, executions_beside
 from extractors.forms.indicators import indicators
 from extractors.forms.recognise import Header, body_cell, core, headers, one_line, role_of
 from extractors.forms.scored_block import block_of, grade_text, row_box
 from extractors.forms.scores import score_lines
 from extractors.forms.targets import day_of, goals, place_of
 from extractors.numbers import parse_figure
-from schemas.records import FundLine, Project, Record, Scope, ScoreLine
+from schemas.records import BudgetExecution, FundLine, Project, Record, Scope, ScoreLine
 from schemas.tables import Cell, Table
 
 _LABELS = {
@@ -144,6 +144,8 @@ def _form_records(
         known += total_elsewhere(context, table, found, scope, span)
     yield from known
     spoken |= {r.row for r in known}
+    if not any(isinstance(r, BudgetExecution) for r in known):
+        yield from executions_beside(context, table, (row for row in span if row not in spoken), scope, unit)
     for run in _runs(row for row in span if row not in spoken):
         yield from funds.rows_within(context, table, run, scope)
 
@@ -165,18 +167,17 @@ def total_elsewhere(
     """A 总分 outside the block of indicators: below or above it, in its columns or as label and value side by side."""
     columns = next((h for h in found if "score" in h.roles), None)
     for cell in (c for c in table.cells if c.row in span and _TOTAL.fullmatch(core(c.text))):
-        beside = table.at.get((cell.row, cell.col + cell.col_span))
-        below = body_cell(table, cell.row, columns.column("score")) if columns is not None else None
-        score = context.score(table, below) or context.score(table, beside)
-        if role_of(cell.text) is not None and any(h.first <= cell.row <= h.last for h in found):
+        if any(h.first <= cell.row <= h.last for h in found):
             continue
+        told, weight = (body_cell(table, cell.row, columns.column(r)) if columns else None for r in ("score", "weight"))
+        beside = table.at.get((cell.row, cell.col + cell.col_span))
+        in_column = context.score(table, told)
+        score = in_column or context.score(table, beside)
         if score is not None and score.value is not None:
-            weight = body_cell(table, cell.row, columns.column("weight")) if columns is not None else None
             yield ScoreLine(
                 scope=scope, table_id=table.table_id, row=cell.row, page=cell.page, bbox=cell.bbox, role="total",
                 path=(core(cell.text),), covers=(0, table.n_rows - 1), score=score,
-                weight=context.weight(table, weight) if weight is not beside else None,
-                grade_text=grade_text(table, cell.row),
+                weight=context.weight(table, weight) if in_column else None, grade_text=grade_text(table, cell.row),
             )  # fmt: skip
             return
 
