@@ -202,8 +202,10 @@ def _complete(members: Sequence[Scored | BudgetExecution]) -> tuple[Facts, Facts
 
 
 def _has_all(form: Form, members: Sequence[Scored | BudgetExecution]) -> bool:
-    """Whether nothing that is scored was left unread: a 自评表 in which no 预算执行 scores has indicators that make up 100."""
-    if form.table.form != "self_evaluation" or form.scored_funds is not None:
+    """Whether nothing that is scored was left unread: a 自评表, or a part of one, in which no 预算执行 scores has indicators
+    that make up 100.
+    """
+    if form.table.form not in ("self_evaluation", "indicators") or form.scored_funds is not None:
         return True
     if any(EXECUTION.search(f"{i.level1_label}{i.level2_label}{i.name_label}") for i in form.indicators):
         return True

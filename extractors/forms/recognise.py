@@ -183,7 +183,7 @@ def _header_at(table: Table, row: int) -> tuple[int, tuple[Column, ...]]:
         return row, ()
     last = min(
         row + DEEPEST - 1,
-        max(_header_depth(table, row, named), table.header_rows - 1 if row < table.header_rows else row),
+        max(_header_depth(table, row, named), table.header_rows - 1 if row < table.header_rows <= row + DEEPEST else row),
     )
     columns = []
     for col in range(table.n_cols):

@@ -15,6 +15,8 @@ INTEGER = re.compile(r"^\d{1,3}$")
 ORDINAL_ROW = re.compile(r"^(栏次|行次|栏号|列次|甲|乙)$")
 REGULAR = 0.5
 """A grid in which a smaller part of the rows keeps to the columns is a form."""
+DEEPEST = 3
+"""A header has seldom more rows."""
 BEGUN = 0.6
 """Part of the columns that must begin somewhere in a header."""
 
@@ -28,7 +30,7 @@ def header_rows(part: Part) -> int:
     first = rows[banner]
     if any(is_figure(cell.text) and not INTEGER.match(squeezed(cell.text)) for cell in first):
         return 0
-    depth = banner + max((cell.row_span for cell in first if cell.row_span < part.n_rows), default=1)
+    depth = banner + max((cell.row_span for cell in first if not _is_beside(cell, part)), default=1)
     while depth < part.n_rows:
         above = rows[depth - 1]
         split = any(cell.col_span > 1 for cell in above)
@@ -43,6 +45,13 @@ def header_rows(part: Part) -> int:
     begun = {cell.col for cell in part.cells if banner <= cell.row < depth}
     is_form = (len(body) > 2 and regular < REGULAR * len(body)) or _shares_figures(part, depth)
     return 0 if is_form or len(begun) < BEGUN * part.n_cols else depth
+
+
+def _is_beside(cell: Cell, part: Part) -> bool:
+    """Whether a cell stands beside the body too, not above it alone: over more rows than a header has, figures among them."""
+    rows = range(cell.row + 1, cell.row + cell.row_span)
+    told = (c for c in part.cells if c.row in rows and is_figure(c.text) and not INTEGER.match(squeezed(c.text)))
+    return cell.row_span >= part.n_rows or (cell.row_span > DEEPEST and any(told))
 
 
 def _shares_figures(part: Part, depth: int) -> bool:
