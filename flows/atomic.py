@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, Self
 
-from schemas.errors import OutputError
+from filelock import FileLock, Timeout
+
+from schemas.errors import OutputBusyError, OutputError
 
 TEMPORARY = ".gouji-"
 """How the name of an unfinished file begins; what a killed process leaves under such a name may be deleted."""
@@ -77,6 +79,26 @@ def write(path: Path, content: Content) -> None:
     with Staged() as staged:
         staged.add(path, content)
         staged.commit()
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Hold a file that one process at a time can hold; the system lets go of it when the process ends, however it ends.
+
+    Raises: OutputBusyError when another holds it; OutputError when the file cannot be made.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(path, timeout=0)
+        lock.acquire()
+    except Timeout as error:
+        raise OutputBusyError(f"{path.parent.parent} 正被另一次运行使用") from error
+    except OSError as error:
+        raise _output_error(path, error) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def remove(path: Path) -> None:

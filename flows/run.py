@@ -56,12 +56,20 @@ def run(
 
     Raises: UsageError when there is nothing to read; OutputError when the output folder cannot be written at all.
     """
+    store = Store(output)
+    with atomic.alone(store.cache / "lock"):
+        _must_be_writable(store)
+        return _run(given, store, settings, again, watched, work)
+
+
+def _run(
+    given: Sequence[str], store: Store, settings: Settings, again: bool, watched: bool, work: Work[Job, Done]
+) -> Finished:
     begun, started = time.monotonic(), datetime.now(UTC)
-    store, versions = Store(output), current_versions(settings)
-    _must_be_writable(output)
-    sources, bad = gather(given, settings.max_file_mb * 1_000_000, output)
+    versions = current_versions(settings)
+    sources, bad = gather(given, settings.max_file_mb * 1_000_000, store.root)
     by_id = {s.document_id: s for s in sources}
-    jobs = [Job(s.paths[0], s.document_id, output, versions, settings, again) for s in sources]
+    jobs = [Job(s.paths[0], s.document_id, store.root, versions, settings, again) for s in sources]
     with display(len(sources) + len(bad)) as shown:
         register = Register(store, by_id, shown)
         for entry in bad:
@@ -86,9 +94,9 @@ def current_versions(settings: Settings) -> Versions:
     return Versions(reading, rules_version())
 
 
-def _must_be_writable(output: Path) -> None:
-    atomic.write(output / ".cache" / "probe", b"")
-    atomic.remove(output / ".cache" / "probe")
+def _must_be_writable(store: Store) -> None:
+    atomic.write(store.cache / "probe", b"")
+    atomic.remove(store.cache / "probe")
 
 
 def _enter_unchanged(register: Register, store: Store, sources: Iterable[Source], versions: Versions) -> None:

@@ -40,6 +40,7 @@ class Store:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.cache = root / ".cache"
 
     def folder(self, document_id: str) -> Path:
         return self.root / "documents" / document_id
@@ -153,11 +154,11 @@ class Store:
             staged.commit()
 
     def _reading_file(self, document_id: str, reading_version: str) -> Path:
-        return self.root / ".cache" / "readings" / f"{document_id}.{reading_version}.json.z"
+        return self.cache / "readings" / f"{document_id}.{reading_version}.json.z"
 
     def _remove_stale(self, document_id: str, keep: set[Path]) -> None:
         stale = [p / f"{document_id}.parquet" for p in self.root.glob("dataset/*/fiscal_year=*")]
-        stale += (self.root / ".cache" / "readings").glob(f"{document_id}.*")
+        stale += (self.cache / "readings").glob(f"{document_id}.*")
         for path in stale:
             if path not in keep:
                 atomic.remove(path)

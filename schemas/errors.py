@@ -112,3 +112,9 @@ class OutputError(GoujiError):
 
     stage = "store"
     remedy = "请检查输出目录的权限和剩余空间。"
+
+
+class OutputBusyError(OutputError):
+    """Another run is writing to the output folder."""
+
+    remedy = "请等它结束，或换一个输出目录（-o）。"

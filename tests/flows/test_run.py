@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from flows import sources
+from flows import atomic, sources
 from flows.outcome import Row
 from flows.run import Finished, run
 from flows.settings import Settings
-from schemas.errors import OutputError, UsageError
+from schemas.errors import OutputBusyError, OutputError, UsageError
 from tests.flows.jobs import publish_by_name
 from tests.flows.reports import encrypted_pdf, huge_page_pdf, pageless_pdf, score_pdf
 
@@ -171,6 +171,16 @@ def test_an_output_folder_that_cannot_be_written_ends_the_run(tmp_path: Path) ->
     (tmp_path / "file").touch()
     with pytest.raises(OutputError):
         go(tmp_path / "file" / "out", score_pdf(tmp_path / "a.pdf"))
+
+
+def test_two_runs_do_not_write_to_one_folder(tmp_path: Path) -> None:
+    output, paper = tmp_path / "out", fake(tmp_path / "a.pdf")
+    pretend(output, paper)
+    before = (output / "run.json").read_bytes()
+    with atomic.alone(output / ".cache" / "lock"), pytest.raises(OutputBusyError, match=str(output)):
+        pretend(output, paper)
+    assert (output / "run.json").read_bytes() == before
+    assert pretend(output, paper).exit_code("never") == 0
 
 
 def test_the_manifest_counts_every_rule(tmp_path: Path) -> None:
