@@ -35,7 +35,7 @@ def header_rows(part: Part) -> int:
         above = rows[depth - 1]
         split = any(cell.col_span > 1 for cell in above)
         if split and depth < 5 and _is_label_row(rows[depth], part, above):
-            depth = max(cell.row + cell.row_span for cell in rows[depth])
+            depth = max(cell.row + (1 if _is_beside(cell, part) else cell.row_span) for cell in rows[depth])
         elif _is_ordinal_row(rows[depth]):
             return depth + 1
         else:

@@ -86,7 +86,7 @@ def _continues(draft: Draft, part: Part) -> bool:
         return False
     if _restarts(draft, part, repeated) or (not repeated and _begins_anew(draft, part)):
         return False
-    return repeated > 0 or not _new_header(draft, part)
+    return repeated > 0 or _parts_a_form(draft, part) or not _new_header(draft, part)
 
 
 def _begins_anew(draft: Draft, part: Part) -> bool:
@@ -97,10 +97,14 @@ def _begins_anew(draft: Draft, part: Part) -> bool:
 
 def _match(draft: Draft, part: Part) -> Match | None:
     """How the columns of a part are those of the table. A form may have other columns on its next page."""
+    return match_borders(draft.xs, part.xs, part.ruled, _parts_a_form(draft, part))
+
+
+def _parts_a_form(draft: Draft, part: Part) -> bool:
+    """Whether the page break goes through a form: it has several headers, and any of them may begin the next page."""
     last = draft.parts[-1]
     through = last.bbox.y1 > FOOT * last.page_height and part.bbox.y0 < HEAD * part.page_height
-    may_grow = part.ruled and draft.header == 0 and through
-    return match_borders(draft.xs, part.xs, part.ruled, may_grow)
+    return part.ruled and draft.header == 0 and through
 
 
 def _repeats_header(draft: Draft, part: Part) -> int:

@@ -196,3 +196,13 @@ def test_a_page_that_says_it_continues(tmp_path: Path) -> None:
 
     (table,) = sheets.read(tmp_path / "a.pdf", page_of([HEADER, *rows(201, 5)], title="支出决算表"), second).tables
     assert table.n_rows == 10
+
+
+def test_a_form_goes_on_with_another_of_its_headers(tmp_path: Path) -> None:
+    funds = [("项目名称", "村道养护", "", ""), ("资金", "预算数", "执行数", "得分"), ("总额", "12.00", "9.00", "7.50")]
+    goals = [("指标", "指标值", "完成值", "得分"), ("里程", "40公里", "42公里", "90"), ("总分", "", "", "97.50")]
+    pages = [page_of(funds, [(0, 1, 1, 3)], "项目支出绩效自评表", 640, step=45), page_of(goals, [(2, 0, 1, 3)])]
+    (table,) = sheets.read(tmp_path / "a.pdf", *pages).tables
+    assert (table.n_rows, table.header_rows, table.pages) == (6, 0, (1, 2))
+    apart = [page_of(funds, [(0, 1, 1, 3)], "项目支出绩效自评表", 80), page_of(goals, [(2, 0, 1, 3)])]
+    assert len(sheets.read(tmp_path / "b.pdf", *apart).tables) == 2
