@@ -117,7 +117,7 @@ def change_is_difference_of_columns(amounts: Parts, rate: bool) -> Sequence[Inte
 
 @rule(
     "ACC-BALANCE", on=Balance, fact="spent", kind="row_total", says="",
-    formula="年初{opening} + 收入{received} − 年末{closing}",
+    formula="[年初{opening} + ]收入{received}[ − 年末{closing}]",
 )  # fmt: skip
 def spent_is_opening_and_received_without_closing(
     opening: Interval | None = None, received: Interval | None = None, closing: Interval | None = None
@@ -143,7 +143,7 @@ def vehicles_are_purchase_and_operation(vehicle_parts: Parts) -> Interval:
 
 @rule(
     "ACC-THREE", on=ThreePublic, fact="three", kind="row_total", says="“三公”经费小计",
-    formula="因公出国{abroad} + 公务用车{cars} + 公务接待{reception}",
+    formula="[因公出国{abroad} + ]公务用车{cars}[ + 公务接待{reception}]",
 )  # fmt: skip
 def three_are_abroad_vehicles_reception(
     abroad: Interval | None = None, cars: Parts | None = None, reception: Interval | None = None
@@ -157,7 +157,7 @@ def three_are_abroad_vehicles_reception(
 
 @rule(
     "ACC-THREE-TOTAL", on=ThreePublic, fact="total", kind="row_total", says="合计",
-    formula="因公出国{abroad} + 公务用车{cars} + 公务接待{reception}（会议费{meeting}、培训费{training}可计入）",
+    formula="[因公出国{abroad} + ]公务用车{cars}[ + 公务接待{reception}][（会议费{meeting}、培训费{training}可计入）]",
 )  # fmt: skip
 def total_is_three_with_or_without_meetings(
     abroad: Interval | None = None, cars: Parts | None = None, reception: Interval | None = None,

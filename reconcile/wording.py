@@ -11,6 +11,9 @@ from schemas.facts import Fact, Unit
 MOST_TERMS = 12
 """A sum of more terms is written with its first and last ones only."""
 
+_NAME = re.compile(r"\{(\w+)\}")
+_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+
 
 def decimals_of(half_unit: Decimal, unit: Unit) -> int:
     """How many decimals a figure prints, from half of its last digit; 0 when it is exact."""
@@ -54,7 +57,13 @@ def printed(fact: Fact) -> str:
 
 
 def formula_with(template: str, given: Mapping[str, object]) -> str:
-    """The template with each name in braces replaced by what is printed; a tuple becomes a sum."""
+    """The template with each name in braces replaced by what is printed; a tuple becomes a sum. What stands in square
+    brackets is left out where nothing that it names is printed.
+    """
+
+    def optional(match: re.Match[str]) -> str:
+        items = [given.get(name) for name in _NAME.findall(match[1])]
+        return match[1] if any(any(i) if isinstance(i, tuple) else i is not None for i in items) else ""
 
     def fill(match: re.Match[str]) -> str:
         item = given.get(match[1])
@@ -65,4 +74,4 @@ def formula_with(template: str, given: Mapping[str, object]) -> str:
             return " + ".join(f"({t})" if t.startswith(("-", "－", "−")) else t for t in terms) or "无"
         return printed(item) if isinstance(item, Fact) else "无" if item is None else str(item)
 
-    return re.sub(r"\{(\w+)\}", fill, template)
+    return _NAME.sub(fill, _OPTIONAL.sub(optional, template))
