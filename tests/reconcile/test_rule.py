@@ -11,6 +11,7 @@ from reconcile import judging
 from reconcile import rule as mechanism
 from reconcile.judging import Judgement, judge
 from reconcile.rule import Verdict, predicate, rule
+from reconcile.wording import formula_with
 from schemas.facts import PERCENT, WAN_YUAN, Fact, Interval
 from schemas.findings import Kind, Outcome
 from tests.reconcile.figures import figure
@@ -146,3 +147,12 @@ def test_registering_refuses_unknown_attributes_repeats_and_missing_sources() ->
             rule("T-X", on=Line, fact="rate", kind=KIND, says="", formula="")(function)
     with pytest.raises(ValueError, match="twice"):
         rate_rule()
+
+
+def test_a_formula_leaves_out_what_is_not_printed() -> None:
+    template = "[甲{one} + ]乙{two}[（另有{three}、{many}）]"
+    two = figure("2.00")
+    assert formula_with(template, {"one": None, "two": two, "three": None, "many": (None,)}) == "乙2.00"
+    assert formula_with(template, {"one": figure("1.00"), "two": two, "three": None, "many": (two,)}) == (
+        "甲1.00 + 乙2.00（另有无、2.00）"
+    )
