@@ -13,7 +13,7 @@ from extractors.pages.lines import Line, figures_in, lines_of_words
 from extractors.pages.page import read_page
 from extractors.pages.paragraphs import paragraphs_of
 from extractors.pages.pdf import Limits, PdfDocument, open_document
-from extractors.tables.captions import heading_of
+from extractors.tables.captions import heading_of, names_unit
 from extractors.tables.fill import Part, fill
 from extractors.tables.grids import find_grids
 from extractors.tables.joining import join
@@ -103,16 +103,18 @@ def assemble(sheets: list[Sheet], sha256: str, file_name: str) -> Reading:
     furniture = find_furniture(
         [sheet.lines for sheet in sheets],
         [sheet.page.height for sheet in sheets],
-        [[part.bbox.y0 for part in sheet.parts] for sheet in sheets],
+        [_table_tops(sheet) for sheet in sheets],
     )
     kept: list[list[Line]] = []
     in_furniture = 0
+    before: Part | None = None
     for sheet, out in zip(sheets, furniture, strict=True):
         in_furniture += count(line for i, line in enumerate(sheet.lines) if i in out)
         in_furniture += sum(map(figures_in, sheet.oblique))
         rest = [line for i, line in enumerate(sheet.lines) if i not in out]
-        found, rest = find_ruleless(sheet.page, rest, sheet.parts)
+        found, rest = find_ruleless(sheet.page, rest, sheet.parts, before)
         sheet.parts = sorted([*sheet.parts, *found], key=lambda part: (part.bbox.y0, part.bbox.x0))
+        before = _open_end(sheet.parts, rest)
         kept.append(_name_parts(sheet, rest))
     tables = join([sheet.parts for sheet in sheets])
     prose = [
@@ -129,6 +131,19 @@ def assemble(sheets: list[Sheet], sha256: str, file_name: str) -> Reading:
     return Reading(
         sha256[:16], sha256, file_name, tuple(sheet.page for sheet in sheets), tuple(tables), tuple(paragraphs), figures
     )
+
+
+def _open_end(parts: Sequence[Part], rest: Sequence[Line]) -> Part | None:
+    """The rule-less table with which a page ends, if it does."""
+    if not parts or parts[-1].ruled or any(line.bbox.y0 > parts[-1].bbox.y0 for line in rest):
+        return None
+    return parts[-1]
+
+
+def _table_tops(sheet: Sheet) -> list[float]:
+    """Where tables begin: ruled ones, and what stands right under a line that says a unit."""
+    units = [line.bbox.y1 for line in sheet.lines if names_unit(line)]
+    return [part.bbox.y0 for part in sheet.parts] + units
 
 
 def count(lines: Iterable[Line]) -> int:

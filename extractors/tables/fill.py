@@ -125,6 +125,16 @@ def _home(
     return None if taken else home
 
 
+def parted_at(word: Word, xs: Sequence[float]) -> list[Word]:
+    """Part a word at those borders at which its letters stand apart."""
+    if word.edges is None or len(word.text) < 2:
+        return [word]
+    steps = [b - a for a, b in pairwise(word.edges)]
+    usual = median(steps)
+    wide = [(a, b) for (a, b), step in zip(pairwise(word.edges), steps, strict=True) if step > EVEN * usual]
+    return split_at(word, [x for x in xs if any(a + usual / 2 < x < b for a, b in wide)])
+
+
 def split_at(word: Word, xs: Sequence[float]) -> list[Word]:
     """Part a word at borders: each character goes to the side that holds its middle."""
     count = len(word.text)

@@ -97,6 +97,9 @@ def _begins_anew(draft: Draft, part: Part) -> bool:
 
 def _match(draft: Draft, part: Part) -> Match | None:
     """How the columns of a part are those of the table. A form may have other columns on its next page."""
+    if not part.ruled and _repeats_header(draft, part):
+        same = list(range(len(draft.xs)))
+        return Match(draft.xs, same, same)
     return match_borders(draft.xs, part.xs, part.ruled, _parts_a_form(draft, part))
 
 
