@@ -114,13 +114,14 @@ def _columns(form: Form) -> Iterator[FundsColumn | FundsPart]:
         return
     sources = [e for e in form.executions if e is not total]
     nested = _is_nested(sources)
-    for name, words in COLUMNS:
-        column: Fact | None = getattr(total, name)
+    told = [(name, words) for name, words in COLUMNS if getattr(total, name) is not None]
+    for name, words in told:
         facts = tuple(getattr(e, name) for e in sources)
+        column = f"（{words}）" if len(told) > 1 else ""
         if len(sources) == 1:
-            yield FundsPart(f"{form.name}{_plain(sources[0].source_label)}（{words}）", facts[0], column)
+            yield FundsPart(f"{form.name}{_plain(sources[0].source_label)}{column}", facts[0], getattr(total, name))
         elif sources:
-            yield FundsColumn(f"{form.name}{_plain(total.source_label)}（{words}）", column, facts, nested)
+            yield FundsColumn(f"{form.name}{_plain(total.source_label)}{column}", getattr(total, name), facts, nested)
 
 
 def _is_nested(sources: list[BudgetExecution]) -> bool:

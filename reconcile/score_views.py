@@ -70,7 +70,12 @@ class Group:
 
 @dataclass(frozen=True)
 class Whole(Group):
-    """The 总分 of a form or table, with all its lines; together they weigh `hundred`: 100 分, or 1 where weights are shares."""
+    """The 总分 of a form or table, with all its lines; together they weigh `hundred`: 100 分, or 1 where weights are shares.
+
+    planned: the lines of a plan, in which the 10 分 of 预算执行率 need not be listed
+    """
+
+    planned: bool = False
 
     @property
     def hundred(self) -> Decimal:
@@ -178,10 +183,10 @@ def group_views(form: Form) -> Iterator[Group | Remainder]:
         kind = Whole if group is form.total and _near_hundred(weights) else Group
         yield kind(name, group.weight, decided(group.score), group.rate, weights, scores)
     yield from _remainder(form)
-    if form.total is None and form.table.form == "indicators" and any(i.weight for i in form.scored):
+    if form.total is None and form.table.form in ("indicators", "performance_targets") and any(i.weight for i in form.scored):
         weights = tuple(i.weight for i in form.scored)
         if _near_hundred(weights):
-            yield Whole(form.name, None, None, None, weights, ())
+            yield Whole(form.name, None, None, None, weights, (), planned=True)
 
 
 def _remainder(form: Form) -> Iterator[Remainder]:

@@ -61,12 +61,12 @@ def score_is_told_rate_times_weight(told_rate: Interval, weight: Interval) -> In
 @rule(
     "SCORE-WEIGHTS", on=Whole, fact="weights", kind="weight_sum", says="各项分值之和", formula="{hundred}", exact=True
 )
-def weights_sum_to_hundred(hundred: Decimal) -> Interval:
-    """The weights of all lines make up 100.
+def weights_sum_to_hundred(hundred: Decimal, planned: bool) -> Sequence[Interval]:
+    """The weights of all lines make up 100; those of a plan 90 where it leaves out 预算执行率.
 
-    Source: 财预〔2020〕10号: 绩效自评采用百分制.
+    Source: 财预〔2020〕10号: 绩效自评采用百分制, 预算执行率指标权重统一设置为 10%.
     """
-    return Interval.exactly(hundred)
+    return [Interval.exactly(hundred), *([Interval.exactly(hundred * Decimal("0.9"))] if planned else [])]
 
 
 @rule(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from reconcile.goals import goal_views
 from reconcile.rule import View
 from reconcile.views import Facts, Form, decided, forms_of
+from schemas.claims import Claim
 from schemas.facts import Fact
 from schemas.records import Indicator, Project, Quantity
 from schemas.report import Report
@@ -118,6 +121,14 @@ def target_views(report: Report) -> Iterator[View]:
             project = projects.get((i.table_id, i.scope.project))
             if project is not None and i.target is not None and TIMED.fullmatch(i.name_label + (i.level2_label or "")):
                 yield Timed(label, i.target, project)
+    claims: dict[str | None, list[Claim]] = defaultdict(list)
+    for record in report.records:
+        if isinstance(record, Claim) and record.table_id is not None:
+            claims[record.table_id].append(record)
+    whose = Counter(f.table.table_id for f in forms if f.indicators)
+    for form in forms:
+        if whose[form.table.table_id] == 1:
+            yield from goal_views(form, claims[form.table.table_id])
     yield from system_groups(forms)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from schemas.facts import Fact
-from schemas.records import BudgetExecution, Indicator, Project, Record, ScoreLine
+from schemas.records import BudgetExecution, Indicator, Project, Record, Scope, ScoreLine
 from schemas.report import Report
 from schemas.tables import Table
 
@@ -58,7 +58,7 @@ def decided(score: Fact | None) -> Fact | None:
 def forms_of(report: Report) -> list[Form]:
     """The self-evaluations, targets and score tables of a report, in page order; districts side by side are one each."""
     tables = {t.table_id: t for t in report.reading.tables if t.form != "evaluation_summary"}
-    grouped: dict[tuple[str, int, str | None, str | None], list[Record]] = defaultdict(list)
+    grouped: dict[tuple[str, int, Scope], list[Record]] = defaultdict(list)
     begun: Counter[str] = Counter()
     for record in report.records:
         if record.table_id not in tables:
@@ -66,16 +66,15 @@ def forms_of(report: Report) -> list[Form]:
         if isinstance(record, Project):
             begun[record.table_id] += 1
         elif isinstance(record, (BudgetExecution, Indicator, ScoreLine)):
-            key = record.table_id, begun[record.table_id], record.scope.project, record.scope.region
-            grouped[key].append(record)
-    return [_form(tables[key[0]], key[2], key[3], records) for key, records in grouped.items()]
+            grouped[record.table_id, begun[record.table_id], record.scope].append(record)
+    return [_form(tables[table_id], scope, records) for (table_id, _, scope), records in grouped.items()]
 
 
-def _form(table: Table, project: str | None, region: str | None, records: Sequence[Record]) -> Form:
-    name = project or squeezed(table.title) or f"第{table.pages[0]}页表"
+def _form(table: Table, scope: Scope, records: Sequence[Record]) -> Form:
+    name = scope.project or squeezed(table.title) or f"第{table.pages[0]}页表"
     return Form(
         table,
-        f"{name}（{region}）" if region else name,
+        f"{name}（{scope.region}）" if scope.region else name,
         tuple(r for r in records if isinstance(r, BudgetExecution)),
         tuple(r for r in records if isinstance(r, Indicator)),
         tuple(r for r in records if isinstance(r, ScoreLine)),

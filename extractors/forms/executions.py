@@ -14,13 +14,14 @@ from extractors.forms.recognise import AMOUNTS, Header, body_cell, one_line, rol
 from extractors.forms.scored_block import row_box
 from extractors.numbers import decimals_of, is_dash, parse_figure, rate_unit, unit_named
 from schemas.facts import Fact, Unit
+from schemas.geometry import union
 from schemas.records import BudgetExecution, FundSource, Record, Scope
 from schemas.tables import Cell, Table
 
 _SOURCES: tuple[tuple[FundSource, str], ...] = (
     (
         "total",
-        r"(?:年度|项目|本年度?|预算|全年|部门|单位|整体|支出|财政)*(?:资金)?(?:总额|总计|合计|总量)|年度资金(?:总额)?"
+        r"(?:年度|项目|本年度?|预算|全年|部门|单位|整体|支出|财政|中期|实施期|总体)*(?:资金)?(?:总额|总计|合计|总量)|年度资金(?:总额)?"
         r"|(?:部门|单位)整体支出",
     ),
     ("carry_over", r".*(?:结转|结余).*"),
@@ -101,6 +102,61 @@ def executions_beside(
         return
 
 
+def sources_beside(
+    context: Context, table: Table, rows: range, scope: Scope, unit: Unit | None
+) -> Iterator[Record]:
+    """Sources of funds as labels and values side by side, below their total or to the right of it: 年度资金总额 | 120 |
+    其中：财政拨款 | 100 | 其他资金 | 20. Those of 中期 (the whole period) stand apart.
+    """
+    for label in (c for c in table.cells if c.row in rows and _is_source(c) and source_of(c.text) == "total"):
+        pairs = _below(table, label) or _right(table, label)
+        if len(pairs) < 2:
+            continue
+        own = next((u for part, _ in pairs if (u := unit_named(part.text)) is not None), unit)
+        decimals = context.stripped(own, [value.text for _, value in pairs])
+        period = "中期" if re.search("中期|实施期|总体", label.text) else None
+        for part, value in pairs:
+            yield BudgetExecution(
+                scope=scope.model_copy(update={"period": period}), table_id=table.table_id, row=part.row, page=part.page,
+                bbox=union([part.bbox, value.bbox]) if part.page == value.page else part.bbox, source=source_of(part.text),
+                source_label=one_line(part.text), budget=context.amount(table, value, own, decimals),
+            )  # fmt: skip
+
+
+def _is_source(cell: Cell) -> bool:
+    return bool(re.search("资金|拨款|总额|其他|自筹|其中|财政|结转", cell.text)) and len(cell.text) < 24
+
+
+def _value(table: Table, label: Cell) -> Cell | None:
+    """The amount right of a label, or the blank that stands for none."""
+    cell = table.at.get((label.row, label.col + label.col_span))
+    return cell if cell is not None and cell.row == label.row and _is_amount(cell.text) else None
+
+
+def _below(table: Table, label: Cell) -> list[tuple[Cell, Cell]]:
+    """A total and the sources that stand below it, each with its amount."""
+    pairs = []
+    part: Cell | None = label
+    while part is not None and _is_source(part) and (part is label or source_of(part.text) != "total"):
+        value = _value(table, part)
+        if value is None:
+            break
+        pairs.append((part, value))
+        below = table.at.get((part.row + part.row_span, label.col))
+        part = below if below is not None and below.col == label.col else None
+    return pairs if len(pairs) > 1 else []
+
+
+def _right(table: Table, label: Cell) -> list[tuple[Cell, Cell]]:
+    """A total and the sources that follow in its row, each with its amount."""
+    pairs = []
+    part: Cell | None = label
+    while part is not None and _is_source(part) and (value := _value(table, part)) is not None:
+        pairs.append((part, value))
+        part = table.at.get((part.row, value.col + value.col_span))
+    return pairs
+
+
 def _rate_base(header: Header) -> Literal["budget", "initial_budget"]:
     """What the form's 执行率 is over: the column whose letter stands below the bar in its header (B/A)."""
     rate, initial = header.column("execution_rate"), header.column("initial_budget")
@@ -150,7 +206,7 @@ def _fund_label(table: Table, header: Header, row: int, first: int) -> Cell | No
 
 def source_of(label: str) -> FundSource:
     """Whose money a row is: total, 当年财政拨款, 上年结转, a level of government, 自筹, 其他."""
-    word = re.sub(r"^其中[:：]?", "", squeezed(label)).strip(":：-—")
+    word = re.sub(r"^其中[:：]?|\((?:单位:)?[万亿]?元\)", "", squeezed(label)).strip(":：-—")
     return next((source for source, pattern in _SOURCES if re.fullmatch(pattern, word)), "other")
 
 

@@ -5,8 +5,8 @@ amounts. Each figure knows its row's words, its column's words, and what the wor
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from extractors.folding import squeezed
 from extractors.forms.context import Context, table_unit
@@ -65,6 +65,16 @@ def rows_within(context: Context, table: Table, span: range, scope: Scope) -> It
         if figures is not None:
             for line in fund_lines(context, figures):
                 yield line.model_copy(update={"scope": line.scope.model_copy(update={"project": scope.project})})
+
+
+def lines_of_rows(
+    context: Context, table: Table, head: range, rows: range, without: Collection[int]
+) -> Iterator[FundLine]:
+    """The figures of some rows below a header, but for those in some columns."""
+    figures = _figures(table, head, rows)
+    if figures is not None:
+        columns = tuple(c for c in figures.columns if c not in without)
+        yield from fund_lines(context, replace(figures, columns=columns))
 
 
 def figures_of(table: Table) -> Figures | None:

@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator
 from extractors.folding import squeezed
 from extractors.forms import funds
 from extractors.forms.context import Context, table_unit
-from extractors.forms.executions import executions, executions_beside
+from extractors.forms.executions import executions, executions_beside, sources_beside
 from extractors.forms.indicators import indicators
-from extractors.forms.recognise import Header, body_cell, core, headers, one_line, role_of
+from extractors.forms.recognise import AMOUNTS, Header, body_cell, core, headers, label_above, one_line, role_of
 from extractors.forms.scored_block import block_of, grade_text, row_box
 from extractors.forms.scores import score_lines
 from extractors.forms.targets import day_of, goals, place_of
 from extractors.numbers import parse_figure
-from schemas.records import BudgetExecution, FundLine, Project, Record, Scope, ScoreLine
+from schemas.records import BudgetExecution, FundLine, Indicator, Project, Record, Scope, ScoreLine
 from schemas.tables import Cell, Table
 
 _LABELS = {
@@ -60,6 +60,8 @@ def _scored_form(context: Context, table: Table, scored: list[Header]) -> tuple[
     records: list[Record] = []
     form = "indicators"
     for header in scored:
+        if "project" in header.roles and "score" not in header.roles:
+            return "performance_targets", list(_listed(context, table, header))
         block = block_of(table, header, context, Scope())
         if "score" in header.roles and "actual" not in header.roles:
             form = "score_table"
@@ -67,6 +69,19 @@ def _scored_form(context: Context, table: Table, scored: list[Header]) -> tuple[
         else:
             records += indicators(block)
     return form, records
+
+
+def _listed(context: Context, table: Table, header: Header) -> Iterator[Record]:
+    """A list of projects, each with its amounts and some rows of indicators."""
+    name = header.column("project")
+    block = block_of(table, header, context, Scope())
+    for record in indicators(block):
+        label = label_above(table, record.row, name.col, header.last + 1) if name is not None and record.row else None
+        if isinstance(record, Indicator) and label is not None:
+            yield record.model_copy(update={"scope": Scope(project=one_line(label.text))})
+    spoken = {c.col for c in header.columns if c.role not in AMOUNTS}
+    rows = range(header.last + 1, header.end + 1)
+    yield from funds.lines_of_rows(context, table, range(header.first, header.last + 1), rows, spoken)
 
 
 def _parts(context: Context, table: Table, found: list[Header]) -> Iterator[tuple[Project | None, list[Header], range]]:
@@ -117,9 +132,17 @@ def _labelled(table: Table, rows: range) -> dict[str, Cell]:
             value = table.at.get((cell.row, cell.col + cell.col_span))
             if value is not None and _HEADING.fullmatch(core(value.text)):
                 value = table.at.get((value.row + value.row_span, value.col))
-            if value is not None and value.text.strip() and not _is_label(value.text):
+            if value is not None and value.text.strip() and not _is_label(value.text) and not _heads_list(table, cell):
                 found[key] = value
     return found
+
+
+def _heads_list(table: Table, label: Cell) -> bool:
+    """Whether a label heads a column: what stands below it is no label, and figures stand below the words beside it."""
+    row, below = (table.row(r) for r in (label.row, label.row + label.row_span))
+    first = next((c for c in below if c.col == label.col), None)
+    beside = {c.col for c in row} & {c.col for c in below if funds.is_figure(c.text)}
+    return first is not None and not _is_label(first.text) and len(row) > 2 and len(beside) > 1
 
 
 def _form_records(
@@ -145,7 +168,10 @@ def _form_records(
     yield from known
     spoken |= {r.row for r in known}
     if not any(isinstance(r, BudgetExecution) for r in known):
-        yield from executions_beside(context, table, (row for row in span if row not in spoken), scope, unit)
+        beside = list(executions_beside(context, table, (row for row in span if row not in spoken), scope, unit))
+        beside = beside or list(sources_beside(context, table, span, scope, unit))
+        yield from beside
+        spoken |= {r.row for r in beside}
     for run in _runs(row for row in span if row not in spoken):
         yield from funds.rows_within(context, table, run, scope)
 

@@ -103,13 +103,12 @@ class Block:
 
 def block_of(table: Table, header: Header, context: Context, scope: Scope) -> Block:
     """The rows of a header that keep to its columns: a row in which one wide cell covers weight and score ends it."""
-    last = header.last
+    last, begun = header.last, False
     for row in range(header.last + 1, header.end + 1):
-        if not _keeps_columns(table, row, header) or (
-            row - 1 > header.last and _closes(table, row - 1) and not _closes(table, row)
-        ):
+        closes = _closes(table, row)
+        if not _keeps_columns(table, row, header) or (begun and _closes(table, row - 1) and not closes):
             break
-        last = row
+        last, begun = row, begun or not closes
     rows = range(header.last + 1, last + 1)
     closed = any(_closes(table, r) for r in rows)
     below = [r for r in range(last + 1, header.end + 1) if not closed and _is_total(table, r, header)]
