@@ -69,9 +69,7 @@ def _by_camelot(page: Page, body: Sequence[Row], xs: Sequence[float]) -> list[fl
 
     box = union(row.line.bbox for row in body).expanded(2.0)
     area = BBox(min(box.x0, xs[0]), box.y0, max(box.x1, xs[-1]), box.y1)
-    level = [
-        BBox(word.bbox.x0, row.line.bbox.y0, word.bbox.x1, row.line.bbox.y1) for row in body for word in row.line.words
-    ]
+    level = [BBox(word.bbox.x0, row.line.bbox.y0, word.bbox.x1, row.line.bbox.y1) for row in body for word in row.words]
     tables = camelot.read_pdf(
         stand_in(page.width, page.height, level), pages="1", flavor="stream", suppress_stdout=True, split_text=True,
         table_areas=[f"{area.x0},{page.height - area.y0},{area.x1},{page.height - area.y1}"],

@@ -10,7 +10,7 @@ from statistics import median
 
 from extractors.folding import squeezed
 from extractors.pages.lines import Line, text_of
-from extractors.tables.fill import Part
+from extractors.tables.fill import Part, parted_at
 from extractors.tables.level_rules import Rule, frames_of
 from schemas.geometry import BBox, union
 from schemas.layout import Word
@@ -55,12 +55,16 @@ class Row:
     runs: list[Run]
 
     @property
+    def words(self) -> list[Word]:
+        return [word for run in self.runs for word in run.words]
+
+    @property
     def middle(self) -> float:
         return self.line.bbox.center[1]
 
     @property
     def has_figures(self) -> bool:
-        return len(self.runs) > 1 and any(run.figure for run in self.runs)
+        return len(self.runs) > 1 and any(is_figure(squeezed(word.text)) for word in self.words)
 
 
 @dataclass(slots=True)
@@ -80,7 +84,7 @@ class Block:
     @property
     def height(self) -> float:
         """The usual height of its letters."""
-        return median(word.bbox.height for row in self.rows for word in row.line.words)
+        return median(word.bbox.height for row in self.rows for word in row.words)
 
 
 def is_figure(text: str) -> bool:
@@ -93,14 +97,24 @@ def run_of(words: Sequence[Word]) -> Run:
     return Run(tuple(words), union(word.bbox for word in words), squeezed(text_of(words)))
 
 
-def row_of(line: Line) -> Row:
-    """A line parted at wide gaps."""
+def row_of(line: Line, rules: Sequence[Rule] = ()) -> Row:
+    """A line parted at wide gaps, and where the rules above and below it break.
+
+    rules: those of the frames around it
+    """
+    middle = line.bbox.center[1]
+    around = [rule for rule in rules if rule.start < line.bbox.x1 and rule.end > line.bbox.x0]
+    above = [rule for rule in around if rule.at < middle]
+    breaks = sorted(x for rule in around for x in rule.breaks) if len(above) not in (0, len(around)) else []
     groups: list[list[Word]] = []
     for word in line.words:
-        if groups and word.bbox.x0 - groups[-1][-1].bbox.x1 <= GAP * line.bbox.height:
-            groups[-1].append(word)
-        else:
-            groups.append([word])
+        for i, piece in enumerate(parted_at(word, breaks)):
+            last = groups[-1][-1].bbox.x1 if groups else 0.0
+            near = bool(groups) and piece.bbox.x0 - last <= GAP * line.bbox.height
+            if near and not i and not any(last - 1 <= x <= piece.bbox.x0 + 1 for x in breaks):
+                groups[-1].append(piece)
+            else:
+                groups.append([piece])
     return Row(line, [run_of(group) for group in groups])
 
 

@@ -62,7 +62,7 @@ def _columns(block: Block, header: Sequence[Row], body: Sequence[Row]) -> list[S
 
 def _keeps_to(xs: Sequence[float], body: Sequence[Row]) -> bool:
     """Whether rows stand in the columns of another table, none over a border, and in several of them."""
-    words = [word for row in body for word in row.line.words]
+    words = [word for row in body for word in row.words]
     inside = all(
         xs[0] - 2 * word.bbox.height < word.bbox.x0 and word.bbox.x1 < xs[-1] + 2 * word.bbox.height for word in words
     )
@@ -101,7 +101,7 @@ def _drawn(block: Block, header: Sequence[Row]) -> list[float] | None:
             xs.append(x)
     if not xs or len(xs) + 1 < max(len(row.runs) for row in block.rows):
         return None
-    body = [word for row in block.rows if row not in header for word in row.line.words]
+    body = [word for row in block.rows if row not in header for word in row.words]
     crossed = sum(any(_crosses(word, x) for x in xs) for word in body)
     return None if crossed > CROSSED * len(body) else xs
 
@@ -134,7 +134,7 @@ def _many_figures(rows: Sequence[Row]) -> bool:
 
 def _stacks(rows: Sequence[Row], height: float) -> list[Stack]:
     """Words that overlap from row to row, left to right; words that cross a gap of most rows are left out."""
-    words = sorted((word for row in rows for word in row.line.words), key=lambda word: word.bbox.x0)
+    words = sorted((word for row in rows for word in row.words), key=lambda word: word.bbox.x0)
     if any(word.method == "ocr" for word in words):
         words = _without_crossing(words, int(CROSSED * len(rows)), height)
     stacks: list[Stack] = []

@@ -127,12 +127,21 @@ def _home(
 
 def parted_at(word: Word, xs: Sequence[float]) -> list[Word]:
     """Part a word at those borders at which its letters stand apart."""
-    if word.edges is None or len(word.text) < 2:
+    edges = word.edges
+    if edges is None or len(edges) != len(word.text) + 1 or len(word.text) < 2 or not xs:
         return [word]
-    steps = [b - a for a, b in pairwise(word.edges)]
-    usual = median(steps)
-    wide = [(a, b) for (a, b), step in zip(pairwise(word.edges), steps, strict=True) if step > EVEN * usual]
-    return split_at(word, [x for x in xs if any(a + usual / 2 < x < b for a, b in wide)])
+    usual = median(b - a for a, b in pairwise(edges))
+    cuts = [
+        i for i, (a, b) in enumerate(pairwise(edges[:-1]), 1)
+        if b - a > EVEN * usual and any(a + usual / 2 < x < b + SLACK * usual for x in xs)
+    ]  # fmt: skip
+    pieces = []
+    for start, end in pairwise([0, *cuts, len(word.text)]):
+        last = min(edges[end], edges[end - 1] + usual) if end < len(word.text) else edges[end]
+        box = BBox(edges[start], word.bbox.y0, last, word.bbox.y1)
+        edged = (*edges[start:end], last)
+        pieces.append(Word(word.text[start:end], box, word.method, word.confidence, edged, word.status))
+    return pieces if cuts else [word]
 
 
 def split_at(word: Word, xs: Sequence[float]) -> list[Word]:

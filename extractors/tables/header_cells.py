@@ -11,13 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extractors.tables.cell_lines import Row, Run, run_of
-from extractors.tables.fill import parted_at
 from extractors.tables.level_rules import ENDS, Rule
 from schemas.geometry import BBox, union
 
 LOWER = 0.4
 """A caption stands below another when its middle is so many letter heights lower."""
-NEAR = 0.6
+NEAR = 0.25
 """A caption stands in the middle of columns when it is no further off than so many letter heights."""
 LEVEL = 0.3
 """Captions stand on one line when their middles differ by less than so many letter heights."""
@@ -42,18 +41,17 @@ class Caption:
 
 
 def caption_runs(row: Row, xs: Sequence[float]) -> list[Run]:
-    """The captions of a line, parted also where words or letters stand closer than cells but on two sides of a border."""
+    """The captions of a line, parted also where words stand closer than cells but on two sides of a border."""
     runs: list[Run] = []
     for run in row.runs:
-        words = [piece for word in run.words for piece in parted_at(word, xs)]
         begin = 0
-        for i in range(1, len(words)):
-            left, right = words[i - 1], words[i]
+        for i in range(1, len(run.words)):
+            left, right = run.words[i - 1], run.words[i]
             apart = any(left.bbox.x1 - 1 <= x <= right.bbox.x0 + 1 for x in xs)
-            if apart and (min(len(left.text), len(right.text)) >= 2 or left.bbox.x1 == right.bbox.x0):
-                runs.append(run_of(words[begin:i]))
+            if apart and min(len(left.text), len(right.text)) >= 2:
+                runs.append(run_of(run.words[begin:i]))
                 begin = i
-        runs.append(run_of(words[begin:]))
+        runs.append(run_of(run.words[begin:]))
     return runs
 
 
@@ -90,7 +88,7 @@ def borders_between(captions: Sequence[Caption]) -> list[float]:
 
 
 def _height(header: Sequence[Row]) -> float:
-    heights = sorted(word.bbox.height for row in header for word in row.line.words)
+    heights = sorted(word.bbox.height for row in header for word in row.words)
     return heights[len(heights) // 2]
 
 

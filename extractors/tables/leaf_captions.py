@@ -10,8 +10,10 @@ from schemas.layout import Word
 
 PARENT = 0.75
 """A caption so many row steps above its neighbours on both sides stands over both."""
-LEAST_STEP, MOST_STEP = 1.25, 2.2
+LEAST_STEP, MOST_STEP = 1.5, 2.2
 """Steps between the rows of a header, in letter heights."""
+UNEVEN = 0.3
+"""A caption over two columns of unlike width stands so far off the middle of their captions, in parts of their distance."""
 CLOSE = 0.5
 """Words of three letters and more are two captions when so many letter heights lie between them."""
 
@@ -45,7 +47,7 @@ def leaves_of(header: Sequence[Row], step: float, height: float) -> list[Stack]:
             under = [leaf for leaf, _ in found if leaf.x0 < x1 and leaf.x1 > x0]
             if len(under) == 1 and abs(under[0].middle - (x0 + x1) / 2) < height:
                 _widened(under[0], x0, x1, [leaf for leaf, _ in found])
-            elif not under and not _hovers(x0, x1, lower, height):
+            elif not under and not _hovers(x0, x1, lower):
                 fresh.append((Stack(x0, x1), row.middle))
         found += fresh
     return sorted((leaf for leaf, _ in found), key=lambda leaf: leaf.x0)
@@ -72,13 +74,14 @@ def _widened(leaf: Stack, x0: float, x1: float, others: Sequence[Stack]) -> None
         leaf.x0, leaf.x1 = min(leaf.x0, x0), max(leaf.x1, x1)
 
 
-def _hovers(x0: float, x1: float, lower: Sequence[Stack], height: float) -> bool:
+def _hovers(x0: float, x1: float, lower: Sequence[Stack]) -> bool:
     """Whether a caption stands in the middle over two lower ones."""
     left = max((leaf for leaf in lower if leaf.x1 <= x0), key=lambda leaf: leaf.x1, default=None)
     right = min((leaf for leaf in lower if leaf.x0 >= x1), key=lambda leaf: leaf.x0, default=None)
     if left is None or right is None:
         return False
-    return left.x1 - height <= (x0 + x1) / 2 <= right.x0 + height
+    between = (left.middle + right.middle) / 2
+    return abs((x0 + x1) / 2 - between) <= UNEVEN * (right.middle - left.middle)
 
 
 def matched(leaves: Sequence[Stack], stacks: Sequence[Stack]) -> list[int | None]:

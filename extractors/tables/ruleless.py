@@ -36,12 +36,13 @@ def find_ruleless(
 
     before: the rule-less table with which the page before ends, which may go on at the top of this one
     """
-    rows = [row_of(line) for line in lines]
+    rules = rules_of(page.rulings)
+    rows = [row_of(line, rules) for line in lines]
     if all(len(row.runs) < 2 for row in rows):
         return [], lines
     found: list[Part] = []
     taken: set[int] = set()
-    for block in blocks_of(rows, rules_of(page.rulings), parts, before is not None):
+    for block in blocks_of(rows, rules, parts, before is not None):
         goes_on = before is not None and block.rows[0] is rows[0]
         part = _part(page, block, before.xs if before is not None and goes_on else None)
         if part is not None:
@@ -59,7 +60,7 @@ def _part(page: Page, block: Block, before: Sequence[float] | None) -> Part | No
     grid = _grid(page, block, header, body, xs)
     if grid is None:
         return None
-    part, _ = fill(grid, [word for row in block.rows for word in row.line.words], page.number)
+    part, _ = fill(grid, [word for row in block.rows for word in row.words], page.number)
     if part is not None:
         part.ruled = False
     return part
