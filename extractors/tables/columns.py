@@ -18,6 +18,8 @@ NARROW = 0.3
 """A gap of so many letter heights parts columns where figures or captions stand on its sides."""
 CROSSED = 0.1
 """Part of the words that may cross a border: a box that was recognised over two cells, a label too long."""
+OFF_CENTRE = 0.12
+"""Margins of a table in the middle of a page differ by no more than this part of its width, if text in it is set in."""
 SETTLED = 30
 """Rounds in which borders are moved until captions stand in the middle."""
 SHORT = 20
@@ -25,20 +27,20 @@ SHORT = 20
 
 
 def columns_of(
-    block: Block, header: Sequence[Row], body: Sequence[Row], before: Sequence[float] | None = None
+    block: Block, header: Sequence[Row], body: Sequence[Row], width: float, before: Sequence[float] | None = None
 ) -> tuple[float, ...] | None:
     """The borders of the columns, left and right side too, or None when the lines are no table.
 
-    before: those of the table that may go on here
+    width: of the page, points; before: the borders of the table that may go on here
     """
     drawn = _drawn(block, header)
     if drawn is not None:
-        start, end = _sides(block)
+        start, end = _sides(block, width)
         return (start, *drawn, end)
     if before is not None and not header and _keeps_to(before, body):
         return tuple(before)
     columns = _columns(block, header, body)
-    return None if columns is None else _borders(block, columns)
+    return None if columns is None else _borders(columns, *_sides(block, width))
 
 
 def _columns(block: Block, header: Sequence[Row], body: Sequence[Row]) -> list[Stack] | None:
@@ -70,16 +72,22 @@ def _keeps_to(xs: Sequence[float], body: Sequence[Row]) -> bool:
     return inside and len(used) > 1 and not any(_crosses(word, x) for word in words for x in xs[1:-1])
 
 
-def _sides(block: Block) -> tuple[float, float]:
-    """Left and right side: of the rules that run over all of it, or of what stands in it."""
+def _sides(block: Block, width: float) -> tuple[float, float]:
+    """Left and right side: of the rules that run over all of it, or of what stands in it, a table about in the middle of
+    the page leaving the same margins.
+    """
     box = union(row.line.bbox for row in block.rows).expanded(2.0)
     wide = [rule for rule in block.rules if rule.covers(box.x0, box.x1)]
-    return min([box.x0, *(rule.start for rule in wide)]), max([box.x1, *(rule.end for rule in wide)])
+    if wide:
+        return min([box.x0, *(rule.start for rule in wide)]), max([box.x1, *(rule.end for rule in wide)])
+    margins = box.x0, width - box.x1
+    if max(margins) - min(margins) > OFF_CENTRE * width:
+        return box.x0, box.x1
+    return min(margins), width - min(margins)
 
 
-def _borders(block: Block, columns: Sequence[Stack]) -> tuple[float, ...]:
+def _borders(columns: Sequence[Stack], start: float, end: float) -> tuple[float, ...]:
     """The borders between columns: in the gaps between what stands in them, so that captions stand in the middle."""
-    start, end = _sides(block)
     gaps = [(left.x1, right.x0) for left, right in pairwise(columns)]
     xs = [start, *((a + b) / 2 for a, b in gaps), end]
     over = [column.over for column in columns]

@@ -18,6 +18,8 @@ LOWER = 0.4
 """A caption stands below another when its middle is so many letter heights lower."""
 NEAR = 0.25
 """A caption stands in the middle of columns when it is no further off than so many letter heights."""
+STRADDLES = 1.2
+"""One with a caption below it stands over several columns when it is no further off their middle than so many heights."""
 LEVEL = 0.3
 """Captions stand on one line when their middles differ by less than so many letter heights."""
 WRAP = 1.9
@@ -179,8 +181,12 @@ def _best(caption: Caption, captions: Sequence[Caption], xs: Sequence[float], he
         for b in range(caption.last, high + 1)
         if not any(c.first < a <= c.last or c.first <= b < c.last for c in lower)
     }
+    single = (caption.first, caption.last)
+    wider = {place: by for place, by in off.items() if place != single and by <= STRADDLES * height}
+    if wider and any(c.first <= caption.last and c.last >= caption.first for c in lower):
+        off = wider
     if not off:
-        return caption.first, caption.last
+        return single
     near = min(off.values()) + NEAR * height
     return max((place for place, by in off.items() if by <= near), key=lambda place: (place[1] - place[0], -off[place]))
 

@@ -47,7 +47,7 @@ def _cuts(cells: Sequence[Lines]) -> list[float]:
     """Where a row of cells is parted: between lines that all its columns of figures share."""
     columns = [lines for lines in cells if len(lines) >= LEAST and all(is_figure(text) for _, text in lines)]
     filled = [lines for lines in cells if lines]
-    if len(columns) < 2 or len(columns) < len(filled) / 2:
+    if len(columns) < 2 or len(columns) < sum(len(lines) >= LEAST for lines in filled) / 2:
         return []
     first = max(columns, key=len)
     step = median(b - a for (a, _), (b, _) in pairwise(first))

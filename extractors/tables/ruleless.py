@@ -53,7 +53,7 @@ def find_ruleless(
 
 def _part(page: Page, block: Block, before: Sequence[float] | None) -> Part | None:
     header, body = _header_and_body(block)
-    xs = columns_of(block, header, body, before)
+    xs = columns_of(block, header, body, page.width, before)
     if xs is None:
         return None
     body += _with_tail(block, body, xs)
