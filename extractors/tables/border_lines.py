@@ -12,6 +12,8 @@ BREAK = 2.0
 """Points between two pieces of one line: corners that do not quite meet."""
 DASH, DASH_GAP = 15.0, 6.0
 """Points. Pieces shorter than DASH may lie DASH_GAP apart, though not further than they are long (and a bit)."""
+SPOT = 2.0
+"""Points. What is no longer may be a dot of a line in either direction."""
 SHORTEST = 4.0
 """Points. What is shorter when joined is no side of a cell: a dot, a tick, a piece of a letter."""
 REACH = 3.0
@@ -33,13 +35,28 @@ def lines_of(pieces: Iterable[tuple[float, float, float]]) -> list[Line]:
     """Join collinear pieces (at, start, end) that touch, overlap, or are dashes of one line."""
     lines: list[Line] = []
     bundle: list[tuple[float, float, float]] = []
-    for piece in sorted(pieces):
+    for piece in _without_lone_dots(sorted(pieces)):
         if bundle and piece[0] - bundle[-1][0] > SAME:
             _join_bundle(bundle, lines)
             bundle = []
         bundle.append(piece)
     _join_bundle(bundle, lines)
     return lines
+
+
+def _without_lone_dots(pieces: list[tuple[float, float, float]]) -> list[tuple[float, float, float]]:
+    """Pieces in the order of `at` and start, but dots with no neighbour on their line: they are dots of lines across."""
+    if all(end - start > SPOT for _, start, end in pieces):
+        return pieces
+    reached: dict[float, float] = {}
+    near = [False] * len(pieces)
+    last: dict[float, int] = {}
+    for i, (at, start, end) in enumerate(pieces):
+        place = round(at, 1)
+        if place in reached and start - reached[place] <= DASH_GAP:
+            near[i] = near[last[place]] = True
+        reached[place], last[place] = max(end, reached.get(place, end)), i
+    return [piece for piece, kept in zip(pieces, near, strict=True) if kept or piece[2] - piece[1] > SPOT]
 
 
 def _join_bundle(bundle: list[tuple[float, float, float]], lines: list[Line]) -> None:

@@ -26,7 +26,10 @@ def tied(level: list[Line], plumb: list[Line]) -> bool:
 
 
 def with_sides(level: list[Line], plumb: list[Line]) -> tuple[list[Line], list[Line]]:
-    """Supply sides that are not drawn: where most lines across run on beyond the last border and end together."""
+    """Supply sides that are not drawn: where most lines across, or the first and the last of them, run on beyond the last
+    border and end together.
+    """
+    level, plumb = sorted(level, key=lambda line: line.at), sorted(plumb, key=lambda line: line.at)
     left, right = min(v.at for v in plumb), max(v.at for v in plumb)
     top, bottom = min(h.at for h in level), max(h.at for h in level)
     sides = [
@@ -45,13 +48,18 @@ def with_sides(level: list[Line], plumb: list[Line]) -> tuple[list[Line], list[L
 
 
 def _side(ends: list[float], drawn: float, before: bool) -> float | None:
-    """Where the missing side lies: lines end there together, outside the border that is drawn last."""
+    """Where the missing side lies: lines end there together, outside the border that is drawn last.
+
+    ends: of the lines across, in their order
+    """
     sign = 1.0 if before else -1.0
     outside = [end for end in ends if (drawn - end) * sign > NARROW]
-    if len(outside) < 2 or len(outside) < TOGETHER * len(ends):
+    if len(outside) < 2:
         return None
     furthest = min(end * sign for end in outside) * sign
     near = [end for end in outside if abs(end - furthest) <= REACH]
+    if len(outside) < TOGETHER * len(ends) and not (ends[0] in near and ends[-1] in near):
+        return None
     if len(near) < 2 or len(near) < TOGETHER * len(outside):
         return None
     return sum(near) / len(near)

@@ -63,7 +63,7 @@ def captions_of(header: Sequence[Row], xs: Sequence[float], rules: Sequence[Rule
     captions: list[Caption] = []
     for row in header:
         for run in caption_runs(row, xs):
-            first, last = _reach(run.bbox, xs)
+            first, last = reach(run.bbox, xs)
             captions.append(Caption(first, last, run.bbox))
     captions = _unwrapped(captions, xs, rules, height)
     for caption in sorted(captions, key=lambda c: -c.middle):
@@ -94,7 +94,8 @@ def _height(header: Sequence[Row]) -> float:
     return heights[len(heights) // 2]
 
 
-def _reach(box: BBox, xs: Sequence[float]) -> tuple[int, int]:
+def reach(box: BBox, xs: Sequence[float]) -> tuple[int, int]:
+    """The first and the last column that a box reaches."""
     slack = min(0.25 * box.height, box.width / 4)
     count = len(xs) - 1
     first = min(max(bisect_right(xs, box.x0 + slack) - 1, 0), count - 1)
@@ -203,7 +204,7 @@ def _widen(
         and rule.end - rule.start < 0.95 * (xs[-1] - xs[0])
     ]  # fmt: skip
     if under and any(c.first <= caption.last and c.last >= caption.first for c in lower):
-        first, last = _reach(BBox(under[0].start + 3, 0, under[0].end - 3, 1), xs)
+        first, last = reach(BBox(under[0].start + 3, 0, under[0].end - 3, 1), xs)
         if first <= caption.first and last >= caption.last:
             caption.first, caption.last = first, last
             return

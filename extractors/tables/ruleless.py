@@ -9,6 +9,7 @@ pages go the same way. Prose never becomes a table: it has no gaps that run down
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
@@ -19,8 +20,8 @@ from extractors.tables.cell_lines import Block, Row, blocks_of, row_of
 from extractors.tables.columns import columns_of
 from extractors.tables.fill import Part, fill
 from extractors.tables.grids import Grid, GridCell, merged
-from extractors.tables.header_cells import Caption, borders_between, captions_of, depth_of
-from extractors.tables.level_rules import Rule, rules_of
+from extractors.tables.header_cells import Caption, borders_between, captions_of, depth_of, reach
+from extractors.tables.level_rules import rules_of
 from schemas.geometry import BBox, union
 from schemas.layout import Page
 
@@ -115,7 +116,7 @@ def _grid(page: Page, block: Block, header: Sequence[Row], body: Sequence[Row], 
     captions = captions_of(header, xs, block.rules) if header else []
     ys = ruled_rows(block, header)
     if ys is not None:
-        return _ruled_grid(xs, ys, block.rules, captions)
+        return _ruled_grid(xs, ys, block, captions)
     inner = found_rows(page, body, xs, block.rules)
     if inner is None:
         return None
@@ -141,20 +142,26 @@ def _cell(xs: Sequence[float], ys: Sequence[float], row: int, col: int, rows: in
     return GridCell(row, col, rows, cols, BBox(xs[col], ys[row], xs[col + cols], ys[row + rows]))
 
 
-def _ruled_grid(xs: Sequence[float], ys: Sequence[float], rules: Sequence[Rule], captions: Sequence[Caption]) -> Grid:
+def _ruled_grid(xs: Sequence[float], ys: Sequence[float], block: Block, captions: Sequence[Caption]) -> Grid:
     """The grid of a table that rules each row: cells between which no rule is drawn are one, and captions are as wide as
-    the columns that they stand over.
+    the columns that they stand over, words as those that they run over.
     """
     n_rows, n_cols = len(ys) - 1, len(xs) - 1
     below = [
-        [any(abs(rule.at - y) < 3 and rule.covers(xs[c], xs[c + 1]) for rule in rules) for c in range(n_cols)]
+        [any(abs(rule.at - y) < 3 and rule.covers(xs[c], xs[c + 1]) for rule in block.rules) for c in range(n_cols)]
         for y in ys[1:-1]
     ]
     right = [[True] * (n_cols - 1) for _ in range(n_rows)]
-    for caption in captions:
-        for row in range(n_rows):
-            if ys[row] <= caption.middle < ys[row + 1]:
-                for col in range(caption.first, caption.last):
-                    right[row][col] = False
+    wide = [(caption.middle, caption.first, caption.last) for caption in captions]
+    wide += [
+        (word.bbox.center[1], *reach(word.bbox, xs))
+        for row in block.rows
+        for word in row.words
+        if word.method == "text"
+    ]
+    for middle, first, last in wide:
+        if first < last:
+            row = min(max(bisect_right(ys, middle) - 1, 0), n_rows - 1)
+            right[row][first:last] = [False] * (last - first)
     cells = [_cell(xs, ys, *place) for place in merged(right, below, n_rows, n_cols)]
     return Grid(tuple(xs), tuple(ys), tuple(cells))
