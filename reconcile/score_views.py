@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from reconcile.composites import composite_views
 from reconcile.grades import Bands, bands_of
 from reconcile.rule import View
 from reconcile.views import Facts, Form, Scored, decided, forms_of, squeezed
@@ -136,6 +137,7 @@ def score_views(report: Report) -> Iterator[View]:
             yield from group_views(form)
         yield from grade_views(form, bands)
     yield from ranked_views(forms)
+    yield from composite_views(report, forms)
     yield from told_views(report, forms, bands)
 
 

@@ -23,6 +23,7 @@ class Form:
 
     table: Table
     name: str
+    region: str | None
     executions: tuple[BudgetExecution, ...]
     indicators: tuple[Indicator, ...]
     lines: tuple[ScoreLine, ...]
@@ -75,6 +76,7 @@ def _form(table: Table, scope: Scope, records: Sequence[Record]) -> Form:
     return Form(
         table,
         f"{name}（{scope.region}）" if scope.region else name,
+        scope.region,
         tuple(r for r in records if isinstance(r, BudgetExecution)),
         tuple(r for r in records if isinstance(r, Indicator)),
         tuple(r for r in records if isinstance(r, ScoreLine)),

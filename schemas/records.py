@@ -120,7 +120,7 @@ class ScoreLine(Record):
     """A line of a score table.
 
     role:   `line` for an item, `subtotal` for a caption or row that sums items, `total` for 综合得分 / 总分, `grade` for 等级,
-            `rank` for 排名 (its `score` is the rank)
+            `rank` for 排名 (its `score` is the rank), `share` for 资金占比 (its `rate` weighs a district in the whole)
     path:   the levels above and the line itself, outermost first
     covers: first and last row of the items that a subtotal or total sums; None for the others
     told_rate: the rate in its basis, where its scoring rule says that the score is this rate times the weight
@@ -128,7 +128,7 @@ class ScoreLine(Record):
     """
 
     dataset: ClassVar[str] = "score_lines"
-    role: Literal["line", "subtotal", "total", "grade", "rank"] = "line"
+    role: Literal["line", "subtotal", "total", "grade", "rank", "share"] = "line"
     path: tuple[str, ...]
     covers: tuple[int, int] | None = None
     weight: Fact | None = None

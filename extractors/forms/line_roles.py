@@ -11,7 +11,7 @@ from typing import Literal
 from extractors.folding import squeezed
 from extractors.forms.recognise import GRADE_LABEL, RANK_LABEL, SUBTOTAL_LABEL, TOTAL_LABEL
 
-Role = Literal["line", "subtotal", "total", "grade", "rank"]
+Role = Literal["line", "subtotal", "total", "grade", "rank", "share"]
 
 _NUMERALS: tuple[tuple[int, str], ...] = (
     (1, r"[一二三四五六七八九十]+[、.]"),
@@ -19,6 +19,7 @@ _NUMERALS: tuple[tuple[int, str], ...] = (
     (3, r"\d+[、.](?!\d)"),
     (4, r"\(\d+\)|\d+\.\d+"),
 )
+_SHARE = re.compile(r"(?:各?(?:地|[省市区县]|单位))?(?:资金|预算|项目|支出|所占)*(?:占比|比重|权重|比例)(?:系数)?")
 DEEPEST = 9
 """A row without a numeral lies below all that have one."""
 
@@ -50,6 +51,8 @@ def line_roles(
             roles[row] = RowRole("total", (rows[0], row - 1))
         elif RANK_LABEL.fullmatch(word):
             roles[row] = RowRole("rank")
+        elif _SHARE.fullmatch(word):
+            roles[row] = RowRole("share")
         elif GRADE_LABEL.fullmatch(word):
             roles[row] = RowRole("grade")
         elif first < row and _sums_above(word, has_levels):

@@ -32,6 +32,9 @@ from schemas.geometry import BBox, union
 from schemas.records import Scope
 from schemas.tables import Cell, Table
 
+MOSTLY = 0.7
+"""A column holds scores when more than this share of what is printed in it are figures."""
+
 
 @dataclass(frozen=True)
 class Block:
@@ -51,11 +54,36 @@ class Block:
         return body_cell(self.table, row, column)
 
     @cached_property
+    def score_columns(self) -> tuple[Column, ...]:
+        """The scores of the lines: those beside the innermost level, not those of the levels above it; where districts stand
+        side by side without a word for what their columns hold, these too.
+        """
+        scores = self.header.all_of("score")
+        inner = tuple(s for s in scores if s.col > name_column(self)) or scores
+        return tuple(sorted((*inner, *self._district_columns), key=lambda c: c.col))
+
+    @cached_property
+    def _district_columns(self) -> tuple[Column, ...]:
+        """Columns of figures right of the weights whose headers name no role."""
+        weight = self.header.column("weight")
+        if weight is None or "target" in self.header.roles:
+            return ()
+        known = {col for c in self.header.columns for col in range(c.col, c.col + c.cell.col_span)}
+        free = (c for c in self.table.row(self.header.first) if c.col > weight.col and c.col not in known and c.text.strip())
+        columns = tuple(Column("score", c, (one_line(c.text),)) for c in free if self._holds_figures(c))
+        return columns if len(columns) > 1 else ()
+
+    def _holds_figures(self, header: Cell) -> bool:
+        cells = [c for r in self.rows if (c := self.table.at.get((r, header.col))) is not None and c.row == r and c.text.strip()]
+        told = sum(parse_figure(c.text) is not None for c in cells)
+        return header.col_span == 1 and len(cells) > 1 and told > MOSTLY * len(cells)
+
+    @cached_property
     def weight_column(self) -> Column | None:
-        """The weights of the lines: of several columns, one a level, the last before the scores."""
+        """The weights of the lines: of several columns, one a level, the last before their scores."""
         weights = self.header.all_of("weight")
-        score = self.header.column("score")
-        before = [w for w in weights if score is None or w.col < score.col]
+        first = min((s.col for s in self.header.all_of("score") if s.col > name_column(self)), default=None)
+        before = [w for w in weights if first is None or w.col < first]
         return before[-1] if before else weights[-1] if weights else None
 
     @cached_property
@@ -154,10 +182,12 @@ def path_of(block: Block, row: int) -> tuple[str, ...]:
 
 
 def name_column(block: Block) -> int:
-    """The column of the lines' own names: the innermost level before weight and target, else the first with words."""
-    named = [c for c in block.header.columns if c.role in LEVELS or c.role == "project"]
-    bound = min((c.col for c in block.header.columns if c.role in ("weight", "target", "score", "actual")), default=99)
-    inner = [c.col for c in named if c.col <= bound]
+    """The column of the lines' own names: the innermost level, else the last name before weight and target, else the first
+    with words.
+    """
+    columns = block.header.columns
+    bound = min((c.col for c in columns if c.role in ("weight", "target", "score", "actual")), default=99)
+    inner = [c.col for c in columns if c.role in (*LEVELS, "project") and (c.col <= bound or c.role.startswith("level"))]
     if inner:
         return max(inner)
     if not block.rows:

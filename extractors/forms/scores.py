@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from extractors.forms.recognise import LEVELS, Column, Header, core, label_above, label_runs, one_line
+from extractors.forms.recognise import LEVELS, Column, core, label_above, label_runs, one_line
 from extractors.forms.scored_block import (
     Block,
     grade_text,
@@ -16,6 +16,7 @@ from extractors.forms.scored_block import (
     row_label,
 )
 from extractors.forms.targets import told_rate
+from extractors.numbers import decimals_of, rate_unit
 from schemas.facts import NUMBER, Fact
 from schemas.records import Record, ScoreLine
 from schemas.tables import Cell
@@ -24,20 +25,20 @@ from schemas.tables import Cell
 def score_lines(block: Block) -> list[Record]:
     """The lines, subtotals, totals, grades and ranks of a score table; one set for each district it has columns for."""
     records: list[Record] = []
-    for scores, rates in _score_columns(block.header):
+    for scores, rates in _score_columns(block):
         records += _lines_of(block, scores, rates)
     return records + list(captions(block))
 
 
-def _score_columns(header: Header) -> list[tuple[Column | None, Column | None]]:
+def _score_columns(block: Block) -> list[tuple[Column | None, Column | None]]:
     """(score column, its rate column) for each district, or the one pair of a table without districts."""
-    scores = header.all_of("score")
+    scores = block.score_columns
     if not scores:
         return [(None, None)]
     pairs: list[tuple[Column | None, Column | None]] = []
     for i, score in enumerate(scores):
         right = scores[i + 1].col if i + 1 < len(scores) else score.col + 99
-        pairs.append((score, next((r for r in header.all_of("rate") if score.col < r.col < right), None)))
+        pairs.append((score, next((r for r in block.header.all_of("rate") if score.col < r.col < right), None)))
     return pairs
 
 
@@ -58,6 +59,10 @@ def _lines_of(block: Block, scores: Column | None, rates: Column | None) -> Iter
         if role == "rank":
             rank = context.amount(table, cell, NUMBER)
             yield place.model_copy(update={"score": rank, "path": (row_label(table, row),)})
+        elif role == "share":
+            share = context.rate(table, cell, rate_unit([cell.text]), decimals_of([cell.text])) if cell is not None else None
+            if share is not None and share.unit.dimension == "ratio":
+                yield place.model_copy(update={"rate": share})
         elif role == "grade":
             yield place.model_copy(update={"grade_text": grade_text(table, row), "path": (row_label(table, row),)})
         else:
@@ -77,7 +82,7 @@ def _score_name(block: Block, scores: Column | None) -> str | None:
     """Whose scores a column holds where there are several: a district above it, or its own words (自评得分, 复核得分)."""
     if scores is None:
         return None
-    return "".join(scores.label) or (core(scores.cell.text) if len(block.header.all_of("score")) > 1 else None)
+    return "".join(scores.label) or (core(scores.cell.text) if len(block.score_columns) > 1 else None)
 
 
 def _words(block: Block, row: int) -> Cell | None:
@@ -112,14 +117,20 @@ def _level_weights(block: Block, rows: Sequence[int]) -> Iterator[ScoreLine]:
     for column in block.header.all_of("weight"):
         if column is block.weight_column or block.weight_column is None or column.col > block.weight_column.col:
             continue
+        levels = (c.col for c in block.header.columns if c.role.startswith("level") and c.col > column.col)
+        inner = min(levels, default=block.weight_column.col)
+        scores = next((s for s in block.header.all_of("score") if column.col < s.col < inner), None)
         for cell, first, last in label_runs(block.table, column.col, rows):
             weight = block.context.weight(block.table, cell, block.weight_unit)
             if weight is not None and weight.value is not None:
-                yield _caption(block, cell, weight, (first, last), levels_above(block, first, column.col))
+                score = block.context.score(block.table, block.cell(first, scores))
+                yield _caption(block, cell, weight, (first, last), levels_above(block, first, column.col), score)
 
 
-def _caption(block: Block, cell: Cell, weight: Fact, covers: tuple[int, int], path: tuple[str, ...]) -> ScoreLine:
+def _caption(
+    block: Block, cell: Cell, weight: Fact, covers: tuple[int, int], path: tuple[str, ...], score: Fact | None = None
+) -> ScoreLine:
     return ScoreLine(
         scope=block.scope, table_id=block.table.table_id, row=cell.row, page=cell.page, bbox=cell.bbox, role="subtotal",
-        path=path or (one_line(cell.text),), covers=covers, weight=weight,
+        path=path or (one_line(cell.text),), covers=covers, weight=weight, score=score,
     )  # fmt: skip

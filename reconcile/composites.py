@@ -1,0 +1,136 @@
+"""Scores of a whole that are made of those of its districts, each weighing what its funds are of all."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from reconcile.rule import rule
+from reconcile.views import Facts, Form, decided
+from schemas.facts import Fact, Interval
+from schemas.records import FundLine, ScoreLine
+from schemas.report import Report
+
+WHOLE = re.compile(r".*(?:综合|加权|汇总|合计|总计|全[省市区县]|总体).*")
+FEWEST = 3
+"""So many lines must be the districts' weighted sum before weights that stand elsewhere are taken for theirs."""
+
+Weights = Mapping[str, Fact]
+
+
+@dataclass(frozen=True)
+class Composite:
+    """A score of the whole, those of the districts, and what the districts weigh.
+
+    shares: fractions of the whole, or the amounts that they are taken from
+    lines:  of a total, the scores above it that it may be the sum of instead
+    """
+
+    label: str
+    score: Fact | None
+    scores: Facts
+    shares: Facts
+    lines: Facts = ()
+
+
+def composite_views(report: Report, forms: Sequence[Form]) -> Iterator[Composite]:
+    """The scores of each whole that stands beside its districts, or in a table of its own."""
+    by_table: dict[str, list[Form]] = defaultdict(list)
+    for form in forms:
+        if form.table.form == "score_table":
+            by_table[form.table.table_id].append(form)
+    lone = [f for group in by_table.values() for f in group if len(group) == 1 and f.total is not None]
+    for group in by_table.values():
+        districts = [f for f in group if f.region and not WHOLE.fullmatch(f.region)]
+        wholes = [f for f in group if f not in districts]
+        if len(districts) < 2:
+            continue
+        own = {d.region or "": s for d in districts if (s := _share(d)) is not None}
+        if len(own) == len(districts):
+            for whole in wholes:
+                yield from composites(whole, districts, own)
+        elif not own:
+            tried = [list(composites(w, districts, weights)) for w in lone for weights in told_weights(report, districts)]
+            yield from max((t for t in tried if _is_borne_out(t)), key=_holding, default=())
+
+
+def _share(form: Form) -> Fact | None:
+    """What a district weighs, in the row of its table that tells it; whole percentages are decided, and so exact."""
+    share = next((s.rate for s in form.lines if s.role == "share"), None)
+    if share is None or share.value is None or share.value * 100 % 1:
+        return share
+    return share.model_copy(update={"half_unit": share.value * 0})
+
+
+def composites(whole: Form, districts: Sequence[Form], weights: Weights) -> Iterator[Composite]:
+    """Every score of a whole beside those that all of its districts have for the same line."""
+    shares = tuple(weights[d.region or ""] for d in districts)
+    lines = tuple(decided(s.score) for s in whole.lines if s.role == "line")
+    for line in whole.lines:
+        scores = tuple(_same_line(line, d) for d in districts)
+        if line.score is not None and line.role in ("line", "subtotal", "total") and all(scores):
+            label = f"{whole.name}“{line.path[-1]}”"
+            yield Composite(label, line.score, scores, shares, lines if line.role == "total" else ())
+
+
+def _same_line(line: ScoreLine, district: Form) -> Fact | None:
+    """What a district has for a line of the whole: in its row where they share a table, else under its name."""
+    if line.table_id == district.table.table_id:
+        return next((s.score for s in district.lines if s.row == line.row and s.role == line.role), None)
+    if line.role == "total":
+        return district.total.score if district.total is not None else None
+    name = _name(line)
+    same = [s.score for s in district.lines if s.score is not None and s.role != "total" and _name(s) == name]
+    return same[0] if len(same) == 1 else None
+
+
+def _name(line: ScoreLine) -> str:
+    return re.sub(r"\s|(?:指标|得分|小计|合计)+$", "", line.path[-1])
+
+
+def told_weights(report: Report, districts: Sequence[Form]) -> Iterator[Weights]:
+    """What tables of funds tell of all districts alike: each row or column in which every one of them has an amount."""
+    names = {d.region or "" for d in districts}
+    found: dict[tuple[str | None, str, int | None], dict[str, Fact]] = defaultdict(dict)
+    for line in (x for x in report.records if isinstance(x, FundLine) and x.amount is not None and x.amount.value):
+        assert line.amount is not None
+        for name in names & set(line.measure_label.split("/")):
+            found[line.table_id, f"row {line.measure}", line.row].setdefault(name, line.amount)
+        for name in names & set(line.item_label.split("/")):
+            found[line.table_id, "column", line.col].setdefault(name, line.amount)
+    yield from (weights for weights in found.values() if weights.keys() == names)
+
+
+def _is_borne_out(made: Sequence[Composite]) -> bool:
+    return _holding(made) >= FEWEST and len(made) - _holding(made) <= 1
+
+
+def _holding(made: Iterable[Composite]) -> int:
+    return sum(_holds(c) for c in made)
+
+
+def _holds(view: Composite) -> bool:
+    facts = (view.score, *view.scores, *view.shares, *view.lines)
+    if view.score is None or any(f is None or f.value is None for f in facts):
+        return False
+    intervals = [[f.interval for f in told if f is not None] for told in (view.scores, view.shares, view.lines)]
+    return any(e.meets(view.score.interval) for e in composite_is_weighted_sum(*intervals))
+
+
+@rule(
+    "SCORE-COMPOSITE", on=Composite, fact="score", kind="score_sum", says="得分",
+    formula="各地得分（{scores}）按占比（{shares}）加权",
+)  # fmt: skip
+def composite_is_weighted_sum(
+    scores: Sequence[Interval], shares: Sequence[Interval], lines: Sequence[Interval] = ()
+) -> Sequence[Interval]:
+    """The score of a whole is that of its districts, each times its share of the funds; a total may sum its own lines.
+
+    Source: 绩效评价综合得分 = Σ 各区（市）得分 × 资金占比.
+    """
+    whole = Interval.sum(shares)
+    product = Interval.sum(score * share for score, share in zip(scores, shares, strict=True))
+    weighted = product if whole.meets(Interval.exactly(1)) else product / whole
+    return [weighted, *([Interval.sum(lines)] if lines else [])]
