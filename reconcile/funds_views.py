@@ -18,6 +18,9 @@ LEVELS = ("central", "province", "city", "county")
 NEARLY_ALL = Decimal("0.9")
 """From this rate of execution on many places give all points."""
 
+_BAND = re.compile(r"[789]\d(?:\.\d+)?[%％][^。；;%％\d]{0,12}(?:满分|得?全分|得?\d+分)")
+"""Points for execution by bands: "执行率≥90%的得10分"."""
+
 MANY = 9
 """No form divides its funds into more sources; what looks so is no such form."""
 
@@ -85,19 +88,28 @@ class FundsPart:
 
 def funds_views(report: Report) -> Iterator[View]:
     """The rows and columns of the 资金 block of every form."""
+    banded = _gives_points_by_bands(report)
     for form in forms_of(report):
-        yield from _rows(form)
+        yield from _rows(form, banded)
         yield from _columns(form)
 
 
-def _rows(form: Form) -> Iterator[FundsRow | FundsScore | FullMarks]:
+def _gives_points_by_bands(report: Report) -> bool:
+    """Whether the report says from which rate of execution on all points are given."""
+    texts = (c.text for t in report.reading.tables for c in t.cells)
+    said = (*(p.text for p in report.reading.paragraphs), *texts)
+    return any(_BAND.search(re.sub(r"\s", "", text)) for text in said if "执行率" in text and "分" in text)
+
+
+def _rows(form: Form, banded: bool) -> Iterator[FundsRow | FundsScore | FullMarks]:
     for row in form.executions:
         budget = row.initial_budget if row.rate_base == "initial_budget" else row.budget or row.initial_budget
         label = f"{form.name}{_plain(row.source_label)}"
         yield FundsRow(label, budget, row.executed, row.rate)
         if _is_full(row):
-            yield FullMarks(label, row.rate, row.weight, row.score)
-        else:
+            if not banded:
+                yield FullMarks(label, row.rate, row.weight, row.score)
+        elif budget is None or budget.value != 0:
             yield FundsScore(label, budget, row.executed, row.rate, row.weight, row.score)
 
 

@@ -15,6 +15,7 @@ from schemas.claims import Claim
 from schemas.facts import Fact
 from schemas.records import Indicator, Project, Quantity
 from schemas.report import Report
+from schemas.tables import Table
 
 LOWER_IS_BETTER = re.compile(r"成本|费用|支出|金额|投入|造价|单价|经费")
 AMBIGUOUS = re.compile(
@@ -112,7 +113,7 @@ def target_views(report: Report) -> Iterator[View]:
     forms = forms_of(report)
     projects = {(r.table_id, r.scope.project): r for r in report.records if isinstance(r, Project)}
     for form in forms:
-        due = any(re.search("原因|偏差", c.text) for c in form.table.cells if len(c.text) < 30)
+        due = any(re.search("原因|偏差", c.text) for c in form.table.cells if len(c.text) < 30) and not _explains(form.table)
         for i in form.indicators:
             label = f"{form.name}“{i.name_label}”"
             if due and i.weight is not None and i.score is not None:
@@ -130,6 +131,17 @@ def target_views(report: Report) -> Iterator[View]:
         if whose[form.table.table_id] == 1:
             yield from goal_views(form, claims[form.table.table_id])
     yield from system_groups(forms)
+
+
+def _explains(table: Table) -> bool:
+    """Whether a row of the form, and no column, tells the reasons: "偏差原因及改进措施 | …"."""
+    for cell in table.cells:
+        if re.fullmatch(r".{0,6}(?:原因|偏差).{0,12}", _plain(cell.text)):
+            told = table.at.get((cell.row, cell.col + cell.col_span))
+            words = _plain(told.text) if told is not None and told.row == cell.row else ""
+            if len(words) > 5 and not re.search("原因|备注|措施$|说明$", words) and not NO_REASON.fullmatch(words):
+                return True
+    return False
 
 
 def achievement(label: str, i: Indicator) -> Iterator[Unexplained | Missed]:
@@ -161,9 +173,9 @@ def is_met(i: Indicator) -> bool | None:
     words = f"{i.level2_label or ''}{i.name_label}"
     comparator = i.target.comparator
     if comparator in ("<=", "<") or (comparator is None and LOWER_IS_BETTER.search(words)):
-        return actual.interval.low <= target.interval.high
+        return actual.interval.low <= target.value
     if comparator in (">=", ">") or not AMBIGUOUS.search(words):
-        return actual.interval.high >= target.interval.low
+        return actual.interval.high >= target.value
     return None
 
 

@@ -71,35 +71,61 @@ def executions(context: Context, table: Table, header: Header, scope: Scope, uni
 def executions_beside(
     context: Context, table: Table, rows: Iterable[int], scope: Scope, unit: Unit | None
 ) -> Iterator[Record]:
-    """A row that tells its funds as labels and values side by side: 全年预算数 | 120 | 全年执行数 | 96 | 执行率 | 80%."""
+    """Funds told as labels and values side by side: 全年预算数 | 120 | 全年执行数 | 96 | 执行率 | 80%; below them, their
+    sources (其中：财政拨款 | 100 | 其中：财政拨款 | 80), or the rate and its score (执行率得分（10分） | 8).
+    """
+    total: BudgetExecution | None = None
     for row in rows:
         cells = [c for c in table.row(row) if c.row == row]
-        told: dict[str, tuple[Cell, Cell]] = {}
-        for label, value in pairwise(cells):
-            role = role_of(label.text)
-            if role in (*AMOUNTS, "execution_rate") and parse_figure(value.text) is not None:
-                told.setdefault(role, (label, value))
-        if not {"budget", "executed"} <= told.keys():
-            continue
-        page, box = row_box(table, row)
+        pairs = [(label, value) for label, value in pairwise(cells) if value.text.strip() and _is_amount(value.text)]
+        told: dict[str, tuple[Cell, Cell]] = {
+            role: pair for pair in reversed(pairs) if (role := role_of(pair[0].text)) is not None
+        }
+        if total is None and {"budget", "executed"} <= told.keys():
+            total = _funds_beside(context, table, told, "total", "项目资金", scope, unit)
+        elif total is not None and len(pairs) == 2 and pairs[0][0].text == pairs[1][0].text and _is_source(pairs[0][0]):
+            label = pairs[0][0].text
+            both = dict(zip(("budget", "executed"), pairs, strict=True))
+            yield _funds_beside(context, table, both, source_of(label), one_line(label), scope, unit)
+        elif total is not None and not {"execution_rate", "score"} & told.keys():
+            break
+        if total is not None:
+            total = total.model_copy(update=_rate_beside(context, table, told))
+    if total is not None:
+        yield total
 
-        def amount(role: str, told: Mapping[str, tuple[Cell, Cell]] = told) -> Fact | None:
-            if role not in told:
-                return None
-            label, value = told[role]
-            own = unit_named(label.text) or unit
-            return context.amount(table, value, own, context.stripped(own, [value.text]))
 
-        rate = None
-        if "execution_rate" in told:
-            label, value = told["execution_rate"]
-            rate = context.rate(table, value, rate_unit([value.text], label.text), decimals_of([value.text]))
-        yield BudgetExecution(
-            scope=scope, table_id=table.table_id, row=row, page=page, bbox=box, source="total", source_label="项目资金",
-            initial_budget=amount("initial_budget"), budget=amount("budget"), executed=amount("executed"),
-            rate=rate,
-        )  # fmt: skip
-        return
+def _funds_beside(
+    context: Context, table: Table, told: Mapping[str, tuple[Cell, Cell]], source: FundSource, label: str, scope: Scope,
+    unit: Unit | None,
+) -> BudgetExecution:  # fmt: skip
+    """A source of funds whose amounts stand beside their labels, each in its label's own unit where that names one."""
+
+    def amount(role: str) -> Fact | None:
+        if role not in told:
+            return None
+        own = unit_named(told[role][0].text) or unit
+        return context.amount(table, told[role][1], own, context.stripped(own, [told[role][1].text]))
+
+    first = next(iter(told.values()))[0]
+    page, box = row_box(table, first.row)
+    return BudgetExecution(
+        scope=scope, table_id=table.table_id, row=first.row, page=page, bbox=box, source=source, source_label=label,
+        initial_budget=amount("initial_budget"), budget=amount("budget"), executed=amount("executed"),
+    )  # fmt: skip
+
+
+def _rate_beside(context: Context, table: Table, told: Mapping[str, tuple[Cell, Cell]]) -> dict[str, Fact | None]:
+    """What a row tells of the rate of execution, its score, and the weight in the caption of either."""
+    found: dict[str, Fact | None] = {}
+    if "execution_rate" in told:
+        label, value = told["execution_rate"]
+        found["rate"] = context.rate(table, value, rate_unit([value.text], label.text), decimals_of([value.text]))
+    if "score" in told:
+        label, value = told["score"]
+        found["score"] = context.score(table, value)
+        found["weight"] = context.caption_weight(table, label) if "分" in label.text else None
+    return found
 
 
 def sources_beside(

@@ -210,7 +210,7 @@ def total_elsewhere(
 
 def summary_lines(context: Context, table: Table, header: Header) -> Iterator[Record]:
     """The lines of a 自评结果汇总表: each project with its score and grade."""
-    name, score, grade = header.column("project"), header.column("score"), header.column("grade")
+    name, score, grade = header.column("project"), header.total_score, header.column("grade")
     for row in range(header.last + 1, header.end + 1):
         label, cell = body_cell(table, row, name), body_cell(table, row, score)
         fact = context.score(table, cell)
@@ -226,7 +226,7 @@ def summary_lines(context: Context, table: Table, header: Header) -> Iterator[Re
 
 def amounts_beside(context: Context, table: Table, header: Header) -> Iterator[Record]:
     """The other figures of a 自评结果汇总表: budgets, spending, rates."""
-    score = header.column("score")
+    score = header.total_score
     known = funds.rows(context, table)
     for line in known[1] if known is not None else ():
         if isinstance(line, FundLine) and score is not None and line.col != score.col:

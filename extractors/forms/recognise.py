@@ -74,6 +74,7 @@ TOTAL_LABEL = re.compile(
     r"(?:自评|评价|指标|绩效|项目)*(?:总分(?:值)?|总得分|合计(?:得分|分值)?|总计|综合得分|得分合计|综合评分|总评分|自评得分|评价得分|综合评价得分|总体得分)"
 )
 GRADE_LABEL = re.compile(r".*(?:等级|级别|评级)")
+_WHOLE = re.compile(r"总分|合计|总计|综合|总得分")
 RANK_LABEL = re.compile(r".*(?:排名|名次|位次|排序)")
 SUBTOTAL_LABEL = re.compile(r".*小计|.+(?:得分|合计)")
 CONTINUED = re.compile(r"\(?(?:续上页|接上页|续前页|续表|续)\)?")
@@ -113,6 +114,13 @@ class Header:
 
     def all_of(self, role: Role) -> tuple[Column, ...]:
         return tuple(c for c in self.columns if c.role == role)
+
+    @property
+    def total_score(self) -> Column | None:
+        """The only column of scores, or of several the one that its header calls their total."""
+        scores = self.all_of("score")
+        totals = [c for c in scores if any(_WHOLE.search(word) for word in c.label)]
+        return scores[0] if len(scores) == 1 else totals[0] if len(totals) == 1 else None
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -187,9 +195,18 @@ def _header_at(table: Table, row: int) -> tuple[int, tuple[Column, ...]]:
     )
     columns = []
     for col in range(table.n_cols):
-        if (column := _column_at(table, row, last, col)) is not None and column not in columns:
+        column = _column_at(table, row, last, col)
+        if column is not None and column not in columns and not _heads_words(table, column, last):
             columns.append(column)
     return last, tuple(columns)
+
+
+def _heads_words(table: Table, column: Column, last: int) -> bool:
+    """Whether words stand next below a header of amounts: it then says what the rows of its block are."""
+    below = table.at.get((last + 1, column.col))
+    if column.role not in AMOUNTS or below is None or not squeezed(below.text):
+        return False
+    return re.search(r"[\d—\-/]", squeezed(below.text)) is None and role_of(below.text) is None
 
 
 def _header_depth(table: Table, row: int, named: Sequence[Cell]) -> int:
