@@ -23,7 +23,7 @@ NEAR_HUNDRED = (Decimal("0.8"), Decimal("1.2"))
 """Weights whose sum lies outside this share of 100 are those of a part of a table, and owe no 100."""
 
 
-EXECUTION = re.compile(r"执行|资金使用|资金到位|预算")
+EXECUTION = re.compile(r"执行|预算(?!编制|绩效|公开)|资金(?:到位|使用(?!合规|规范|安全|管理))|支出(?:率|进度)")
 """Words of an indicator that scores how the budget was executed."""
 
 

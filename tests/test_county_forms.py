@@ -32,7 +32,7 @@ def test_funds_beside_their_labels_have_sources_rate_and_score() -> None:
     assert (total.source, fiscal.source, other.source) == ("total", "fiscal", "other")
     assert [r.executed.value for r in records if r.executed] == [800000, 160000, 960000]
     assert total.rate and total.rate.value == Decimal("0.80")
-    assert total.score and total.weight and (total.score.value, total.weight.value) == (8, 10)
+    assert total.score and total.weight and [total.score.value, total.weight.value] == [Decimal(8), Decimal(10)]
 
 
 def test_a_county_form_that_adds_up_has_no_finding() -> None:
