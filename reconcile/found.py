@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from reconcile.rule import rule
 from schemas.facts import Fact, Interval
@@ -54,6 +55,28 @@ class FoundRatio:
 
 
 @dataclass(frozen=True)
+class FoundProduct:
+    """A figure and the two that it is the product of: a score, and the share that it counts for."""
+
+    label: str
+    product: Fact | None
+    share: Fact | None
+    figure: Fact | None
+    support: str
+
+
+@dataclass(frozen=True)
+class FoundRank:
+    """A rank, the figure that is ranked, and those of the other rows."""
+
+    label: str
+    rank: Fact | None
+    own: Fact | None
+    others: tuple[Fact | None, ...]
+    support: str
+
+
+@dataclass(frozen=True)
 class FoundShare:
     """A share, the figure that it is of, and the whole (printed, or the sum of its parts)."""
 
@@ -64,7 +87,7 @@ class FoundShare:
     support: str
 
 
-Found = FoundSum | FoundDifference | FoundRatio | FoundShare
+Found = FoundSum | FoundDifference | FoundRatio | FoundProduct | FoundRank | FoundShare
 
 
 @dataclass(frozen=True)
@@ -76,7 +99,7 @@ class Candidate:
     telling: int
     """Places where it holds and says more than 0 = 0 or x = x."""
     declared: bool = False
-    """The headers themselves say it (执行数, 预算数, 执行率), so that holding once is support enough."""
+    """The headers themselves say it (执行数, 预算数, 执行率), or a long list adds up: holding once is support enough."""
     named: bool = False
     """A label calls it a total (合计, 汇总): more exceptions are believed."""
 
@@ -84,7 +107,7 @@ class Candidate:
     def accepted(self) -> bool:
         wrong = len(self.holds) - sum(self.holds)
         if self.declared:
-            return sum(self.holds) > 0 and wrong <= max(1, FEW * len(self.holds))
+            return sum(self.holds) > 0 and (wrong <= 1 or 2 * wrong < len(self.holds))
         if self.named:
             return self.telling >= TO_ACCUSE and wrong <= max(1, SOME * len(self.holds))
         return self.telling >= (TO_ACCUSE if wrong else ENOUGH) and wrong <= max(1, FEW * len(self.holds))
@@ -92,6 +115,11 @@ class Candidate:
     @property
     def worth(self) -> tuple[float, int]:
         return sum(self.holds) / max(1, len(self.holds)), self.telling
+
+
+def is_unread(*facts: Fact | None) -> bool:
+    """Whether ink among some figures could not be read."""
+    return any(f is not None and f.value is None for f in facts)
 
 
 def best(candidates: Iterable[Candidate]) -> Iterator[Found]:
@@ -135,6 +163,36 @@ def ratio_of_two(numerator: Interval, denominator: Interval, support: str) -> In
     Source: discovered: 完成率, 到位率, 执行率, 覆盖率 columns beside their operands.
     """
     return numerator / denominator
+
+
+@rule(
+    "TABLE-PRODUCT", on=FoundProduct, fact="product", kind="product", says="",
+    formula="{figure} × {share}（同类{support}成立）",
+)  # fmt: skip
+def product_of_two(figure: Interval, share: Interval, support: str) -> Interval:
+    """A column of weighted figures is a column times the share beside it, as most of the table shows.
+
+    Source: discovered: 加权得分 = 得分 × 资金占比 (权重).
+    """
+    return figure * share
+
+
+@rule(
+    "TABLE-RANK", on=FoundRank, fact="rank", kind="other", says="", formula="{own}在其余{others}中的名次（同类{support}成立）"
+)
+def rank_in_column(own: Interval, others: Sequence[Interval], support: str) -> Interval:
+    """A column of ranks follows the scores beside it, as most of the table shows; equals may share or split ranks.
+
+    Source: discovered: 排名, 名次 columns beside scores.
+    """
+    return rank_among(own, others)
+
+
+def rank_among(own: Interval, others: Sequence[Interval]) -> Interval:
+    """The ranks that a score may have: one more than there are higher ones, and more where others equal it."""
+    higher = sum(o.low > own.high for o in others)
+    equal = sum(o.meets(own) for o in others)
+    return Interval(Decimal(1 + higher), Decimal(1 + higher + equal))
 
 
 @rule(

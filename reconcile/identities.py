@@ -10,36 +10,23 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from reconcile.found import ENOUGH, TO_ACCUSE, Candidate, Found, FoundDifference, FoundRatio, FoundShare, FoundSum, best
-from reconcile.matrix import TOTAL, Matrix, Place
+from reconcile.found import Candidate, Found, FoundSum, best, is_unread
+from reconcile.found_rates import differences, products, ranks, ratios, shares
+from reconcile.matrix import RANK, SCORED, TOTAL, Matrix, Place
 from schemas.facts import Fact, Interval
 from schemas.records import FundLine
 from schemas.report import Report
 
-TRIED = 12
-"""Operands that fail in half of so many rows are not tried in the others."""
-
-NEAREST = 8
-"""The operands of a rate are sought among so many columns, the nearest."""
-
-DECLARED = {
-    ("execution_rate", "executed", "budget"),
-    ("execution_rate", "executed", "allocated"),
-    ("completion_rate", "done", "planned"),
-    ("completion_rate", "allocated", "budget"),
-}
-"""Rates whose operands the headers name: (rate, numerator, denominator)."""
-
 NOT_ADDITIVE = re.compile(
-    r".*(?:单价|标准|平均|均值|人均|率|比例|排名|名次|得分|分值|系数|指数|年限|价格|年份|天数)\S{0,4}"
+    r".*(?:均(?!衡|等)|单价|百分点).*"
+    r"|.*(?:标准|率|比例|占比|比重|排名|名次|位次|得分|总分|分值|系数|指数|年限|价格|年份|天数)(?:[(（].*|\S{0,4})"
 )
 """Columns that do not add up over rows."""
 
+STRONG = 5
+"""A total that so many addends make up, none of them nought, is no chance: alike columns are totals of the same rows."""
+
 PART = re.compile(r"(?:其中|其中[:：].*|[（(]?其中.*)")
-DIFFERENCE = re.compile(
-    r".*(?:差额|差异|结余|结转|剩余|未(?:完成|支付|支出|执行|拨付)|增减额?|增加额?|减少额?|变动|净).*"
-)
-SHARE = re.compile(r".*(?:占|比重|比例|构成).*")
 
 
 def identity_views(report: Report) -> Iterator[Found]:
@@ -55,8 +42,11 @@ def identity_views(report: Report) -> Iterator[Found]:
 
 def found_in(matrix: Matrix) -> Iterator[Found]:
     """Every accepted identity of a matrix."""
-    for search in (row_totals, column_totals, group_totals, ratios, differences, shares):
+    for search in (row_totals, column_totals, group_totals, ratios, differences, shares, products, ranks):
         yield from search(matrix)
+    if matrix.is_turned:
+        for search in (row_totals, column_totals, ratios):
+            yield from search(matrix.turned())
 
 
 def best_named(candidates: Iterable[Candidate]) -> Iterator[Found]:
@@ -68,27 +58,36 @@ def best_named(candidates: Iterable[Candidate]) -> Iterator[Found]:
 # ---------------------------------------------------------------- sums
 
 
-def sum_candidate(matrix: Matrix, sums: Iterable[tuple[Place, Sequence[Place]]]) -> Candidate:
-    """Totals and their parts, tried wherever the total is printed and something stands among the parts."""
-    made, holds, telling = [], [], 0
+def sum_candidate(matrix: Matrix, sums: Iterable[tuple[Place, Sequence[Place]]], means: bool = False) -> Candidate:
+    """Totals and their parts, tried wherever the total is printed and something stands among the parts.
+
+    means: where the total may as well be a mean it is not tried
+    """
+    made, holds, telling, strong = [], [], 0, 0
     for place, parts in sums:
         total, facts = matrix.fact(*place), tuple(matrix.fact(*p) for p in parts)
-        if total is None or not any(facts) or _unread(total, *facts):
+        if total is None or not any(facts) or is_unread(total, *facts):
             continue
         right = Interval.sum(f.interval for f in facts if f is not None).meets(total.interval)
+        if means and not right and _may_be_mean(total, facts):
+            continue
         made.append(FoundSum(matrix.label(*place), total, facts, ""))
         holds.append(right)
-        telling += right and total.value != 0 and sum(f is not None and f.value != 0 for f in facts) > 0
-    return Candidate(tuple(made), tuple(holds), telling)
+        addends = sum(f is not None and f.value != 0 for f in facts)
+        telling += right and total.value != 0 and addends > 0
+        strong += right and addends >= max(STRONG, len(facts))
+    return Candidate(tuple(made), tuple(holds), telling, declared=strong > 0)
 
 
-def _unread(*facts: Fact | None) -> bool:
-    return any(f is not None and f.value is None for f in facts)
+def _may_be_mean(total: Fact, parts: Iterable[Fact | None]) -> bool:
+    """Whether a figure lies among its at least three parts."""
+    values = [f.value for f in parts if f is not None and f.value is not None]
+    return total.value is not None and len(values) > 2 and min(values) <= total.value <= max(values)
 
 
 def row_totals(matrix: Matrix) -> Iterator[Found]:
     """合计 and 小计 rows: of the lines above since the last subtotal, of all lines, of all subtotals, or of those below."""
-    columns = [c for c in matrix.cols if not matrix.is_ratio(c) and not NOT_ADDITIVE.fullmatch(matrix.headers[c][-1])]
+    columns = [c for c in matrix.cols if not matrix.is_ratio(c) and not any(map(NOT_ADDITIVE.fullmatch, matrix.headers[c]))]
     blocks: dict[tuple[int, ...], list[int]] = defaultdict(list)
     for col in columns:
         blocks[tuple(r for r in matrix.rows if matrix.is_total_row(r, col))].append(col)
@@ -104,9 +103,26 @@ def row_totals(matrix: Matrix) -> Iterator[Found]:
                 [r for r in below if not _is_part(matrix, r)],
             ]  # fmt: skip
             unique = [list(r) for r in dict.fromkeys(map(tuple, ranges)) if r]
-            yield from best_named(
-                sum_candidate(matrix, [((row, col), [(r, col) for r in rows]) for col in cols]) for rows in unique
-            )
+            yield from _row_total(matrix, row, cols, unique)
+
+
+def _row_total(matrix: Matrix, row: int, cols: Sequence[int], ranges: Sequence[Sequence[int]]) -> Iterator[Found]:
+    """A total row: of the best of some ranges of rows, in all its columns, else in those of one kind that support it."""
+
+    def tried(columns: Sequence[int]) -> Iterator[Candidate]:
+        for rows in ranges:
+            yield sum_candidate(matrix, [((row, col), [(r, col) for r in rows]) for col in columns], means=True)
+
+    kinds: dict[tuple[str, str] | None, list[int]] = defaultdict(list)
+    for col in cols:
+        kinds[matrix.kinds.get(col)].append(col)
+    if len(kinds) > 1:
+        whole = list(best_named(replace(c, declared=False) for c in tried(cols)))
+        if whole:
+            yield from whole
+            return
+    for alike in kinds.values():
+        yield from best_named(tried(alike))
 
 
 def _is_part(matrix: Matrix, row: int) -> bool:
@@ -117,11 +133,11 @@ def column_totals(matrix: Matrix) -> Iterator[Found]:
     """小计 and 合计 columns: of their neighbours under the same header, or of all alike columns left or right."""
     for col in matrix.cols:
         header = matrix.headers[col]
-        if matrix.is_ratio(col) or not TOTAL.fullmatch(re.sub(r"\s", "", header[-1])):
+        if matrix.is_ratio(col) or not _is_total(header[-1]):
             continue
         alike = [c for c in matrix.cols if c != col and matrix.kinds.get(c) == matrix.kinds.get(col)]
         same = [c for c in alike if matrix.headers[c][:-1] == header[:-1]]
-        free = [c for c in alike if not TOTAL.fullmatch(re.sub(r"\s", "", matrix.headers[c][-1]))]
+        free = [c for c in alike if not _is_total(matrix.headers[c][-1]) and not RANK.fullmatch(matrix.headers[c][-1])]
         sets = [
             [c for c in same if c < col], [c for c in same if c > col], [c for c in free if c < col],
             [c for c in free if c > col], [c for c in alike if c < col and c not in free],
@@ -131,6 +147,11 @@ def column_totals(matrix: Matrix) -> Iterator[Found]:
         yield from best_named(
             sum_candidate(matrix, [((row, col), [(row, c) for c in cols]) for row in matrix.rows]) for cols in unique
         )
+
+
+def _is_total(word: str) -> bool:
+    plain = re.sub(r"\s", "", word)
+    return bool(TOTAL.fullmatch(plain) or SCORED.fullmatch(plain))
 
 
 def group_totals(matrix: Matrix) -> Iterator[Found]:
@@ -149,111 +170,3 @@ def group_totals(matrix: Matrix) -> Iterator[Found]:
             for row in matrix.rows
         ]
         yield from best_named([sum_candidate(matrix, [(place, parts) for place, parts in sums if parts])])
-
-
-# ---------------------------------------------------------------- ratios, differences, shares
-
-
-def ratios(matrix: Matrix) -> Iterator[Found]:
-    """Columns of rates: of two alike columns, nearest ones first; a pattern found in one group speaks for the others."""
-    patterns: list[tuple[str, str]] = []
-    open_: list[int] = []
-    for col in (c for c in matrix.cols if matrix.is_ratio(c)):
-        pairs = list(_pairs(matrix, col))
-        candidates = [(pair, ratio_candidate(matrix, col, *pair)) for pair in pairs]
-        accepted = [(pair, c) for pair, c in candidates if c.accepted]
-        if not accepted:
-            open_.append(col)
-            continue
-        (top, bottom), chosen = max(accepted, key=lambda pc: (*pc[1].worth, -abs(col - pc[0][0]) - abs(col - pc[0][1])))
-        patterns.append((matrix.headers[top][-1][:4], matrix.headers[bottom][-1][:4]))
-        yield from best([chosen])
-    for col in open_:
-        for top, bottom in _pairs(matrix, col):
-            words = (matrix.headers[top][-1][:4], matrix.headers[bottom][-1][:4])
-            if (
-                words in patterns
-                and matrix.headers[top][:-1] == matrix.headers[col][:-1] == matrix.headers[bottom][:-1]
-            ):
-                made = ratio_candidate(matrix, col, top, bottom)
-                yield from best([Candidate(made.made, made.holds, TO_ACCUSE)] if len(made.made) >= ENOUGH else [])
-
-
-def _pairs(matrix: Matrix, col: int) -> Iterator[tuple[int, int]]:
-    """(numerator, denominator) columns that a ratio may be of: alike, and in the same group where it has groups."""
-    group = matrix.headers[col][:-1]
-    plain = [c for c in matrix.cols if not matrix.is_ratio(c)]
-    plain = sorted(plain, key=lambda c: abs(c - col))[:NEAREST]
-    near = [c for c in plain if matrix.headers[c][:-1] == group] if group else plain
-    for columns in (near, plain) if len(near) < 2 else (near,):
-        for top in columns:
-            for bottom in columns:
-                if top != bottom and matrix.kinds.get(top) == matrix.kinds.get(bottom):
-                    yield top, bottom
-
-
-def ratio_candidate(matrix: Matrix, col: int, top: int, bottom: int) -> Candidate:
-    """A ratio of two columns, tried in every row where the divisor is not zero."""
-    made, holds, telling = [], [], 0
-    measure = matrix.measures.get
-    for row in matrix.rows:
-        ratio, numerator, denominator = (matrix.fact(row, c) for c in (col, top, bottom))
-        if ratio is None or numerator is None or denominator is None or _unread(ratio, numerator, denominator):
-            continue
-        if denominator.interval.low <= 0:
-            continue
-        right = (numerator.interval / denominator.interval).meets(ratio.interval)
-        made.append(FoundRatio(matrix.label(row, col), ratio, numerator, denominator, ""))
-        holds.append(right)
-        telling += right and numerator.value not in (0, denominator.value)
-        if len(holds) >= TRIED and 2 * sum(holds) < len(holds):
-            break
-    return Candidate(tuple(made), tuple(holds), telling, (measure(col), measure(top), measure(bottom)) in DECLARED)
-
-
-def differences(matrix: Matrix) -> Iterator[Found]:
-    """Columns whose words speak of a difference: of two alike columns."""
-    for col in matrix.cols:
-        if matrix.is_ratio(col) or not DIFFERENCE.fullmatch(matrix.headers[col][-1]):
-            continue
-        alike = [c for c in matrix.cols if c != col and matrix.kinds.get(c) == matrix.kinds.get(col)]
-        yield from best(_difference(matrix, col, a, b) for a in alike for b in alike if a != b)
-
-
-def _difference(matrix: Matrix, col: int, minuend: int, subtrahend: int) -> Candidate:
-    made, holds, telling = [], [], 0
-    for row in matrix.rows:
-        said, a, b = (matrix.fact(row, c) for c in (col, minuend, subtrahend))
-        if said is None or a is None or b is None or _unread(said, a, b):
-            continue
-        right = (a.interval - b.interval).meets(said.interval)
-        made.append(FoundDifference(matrix.label(row, col), said, a, b, ""))
-        holds.append(right)
-        telling += right and said.value != 0 and b.value != 0
-    return Candidate(tuple(made), tuple(holds), telling)
-
-
-def shares(matrix: Matrix) -> Iterator[Found]:
-    """Columns of shares: of another column's total, as printed or as the sum of its lines."""
-    for col in (c for c in matrix.cols if matrix.is_ratio(c) and SHARE.fullmatch(matrix.headers[c][-1])):
-        plain = [c for c in matrix.cols if not matrix.is_ratio(c)]
-        yield from best(_share(matrix, col, part) for part in plain)
-
-
-def _share(matrix: Matrix, col: int, part: int) -> Candidate:
-    totals = [r for r in matrix.rows if matrix.is_total_row(r, part) and matrix.fact(r, part) is not None]
-    lines = [r for r in matrix.rows if r not in totals]
-    whole = tuple(matrix.fact(r, part) for r in (totals[-1:] or lines))
-    made, holds, telling = [], [], 0
-    for row in lines:
-        share, own = matrix.fact(row, col), matrix.fact(row, part)
-        if share is None or own is None or _unread(share, own, *whole):
-            continue
-        total = Interval.sum(f.interval for f in whole if f is not None)
-        if total.low <= 0:
-            continue
-        right = (own.interval / total).meets(share.interval)
-        made.append(FoundShare(matrix.label(row, col), share, own, whole, ""))
-        holds.append(right)
-        telling += right and own.value != 0
-    return Candidate(tuple(made), tuple(holds), telling)

@@ -11,6 +11,11 @@ from schemas.records import FundLine
 
 TOTAL = re.compile(r"\S{0,6}?(?:合计|总计|小计|共计|汇总|总额|累计)(?:数|金额)?|计|总数")
 
+SCORED = re.compile(r"\S{0,4}(?:总分|总得分|综合得分|得分合计)(?:\(.*\))?|得分")
+"""A column that sums the scores left of it."""
+
+RANK = re.compile(r"\S{0,4}(?:排名|名次|位次|排序)")
+
 Place = tuple[int, int]
 
 
@@ -67,6 +72,32 @@ class Matrix:
 
     def is_total_row(self, row: int, col: int) -> bool:
         return any(TOTAL.fullmatch(re.sub(r"\s", "", word)) for word in self.words(row, col).split("/"))
+
+    @cached_property
+    def is_turned(self) -> bool:
+        """Whether its measures are told by its rows: a row of rates under columns that also hold other figures."""
+        rates = [r for r in self.rows if self._is_rate_row(r)]
+        return bool(rates) and len(rates) < len(self.rows) and not any(self._is_plain_ratio(c) for c in self.cols)
+
+    def _is_rate_row(self, row: int) -> bool:
+        told = [f for c in self.cols if (f := self.fact(row, c)) is not None]
+        return len(told) > 1 and all(f.unit.dimension == "ratio" for f in told)
+
+    def _is_plain_ratio(self, col: int) -> bool:
+        told = [f for r in self.rows if (f := self.fact(r, col)) is not None]
+        return all(f.unit.dimension == "ratio" for f in told)
+
+    def turned(self) -> Matrix:
+        """The same with rows for columns; its figures keep their places."""
+        lines = (
+            x.model_copy(
+                update={
+                    "row": x.col, "col": x.row, "item_label": x.measure_label, "measure_label": x.item_label, "measure": None
+                }
+            )
+            for x in self.lines
+        )  # fmt: skip
+        return Matrix(self.name, tuple(lines))
 
     def label(self, row: int, col: int) -> str:
         """《table》row、column, for a reader."""

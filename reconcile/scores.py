@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from reconcile.found import rank_among
 from reconcile.funds_views import NEARLY_ALL
 from reconcile.grades import SAME, grade_of
 from reconcile.rule import Verdict, evidence_of, predicate, rule
@@ -119,9 +120,7 @@ def rank_follows_scores(own: Interval, others: Sequence[Interval]) -> Interval:
 
     Source: 区（市）得分排名 follows 综合得分.
     """
-    higher = sum(o.low > own.high for o in others)
-    equal = sum(o.meets(own) for o in others)
-    return Interval(Decimal(1 + higher), Decimal(1 + higher + equal))
+    return rank_among(own, others)
 
 
 @rule("SCORE-TOLD", on=ToldTwice, fact="told", kind="cross_table", says="得分", formula="自评表总分 {totals}")

@@ -21,6 +21,7 @@ RATE = re.compile(r".*(?:率|比例|占比|比重|百分比|进度|%|增幅|增�
 SHARE_OF_FIGURES = 0.5
 """A column holds figures when more than this share of what is printed in it are figures."""
 _ORDINAL = re.compile(r"序号|编号|行次|栏次|年份?|年度|科目编码|代码|电话|联系电话|日期|时间")
+_SCORED = re.compile(r".*(?:得分|总分|评分)(?:\(.*\))?|.*\(\d+(?:\.\d+)?分\)")
 _COUNTED = re.compile(r"数量|人数|户数|个数|人次|次数|任务|完成数|家数|项数|处|份数|名|面积")
 
 
@@ -187,11 +188,11 @@ def _units(table: Table, figures: Figures, col: int, money: Unit | None) -> Unit
     texts = [c.text for c in figures.body(col)]
     if RATE.fullmatch(core(header[-1])) if header else False:
         return rate_unit(texts, words)
-    if any("%" in t or "％" in t for t in texts):
+    if _mostly_percent(texts):
         return rate_unit(texts, words)
     if named is not None and named.dimension == "money":
         return named
-    if header and role_of(header[-1]) == "score":
+    if header and (role_of(header[-1]) in ("score", "weight") or _SCORED.fullmatch(squeezed(header[-1]))):
         return SCORE
     if (
         money is None
@@ -200,6 +201,12 @@ def _units(table: Table, figures: Figures, col: int, money: Unit | None) -> Unit
     ):
         return NUMBER
     return money
+
+
+def _mostly_percent(texts: Sequence[str]) -> bool:
+    """Whether a column of figures holds percentages: most of them, so that a row of rates does not make the others so."""
+    told = [squeezed(t) for t in texts if any(c.isdigit() for c in t)]
+    return 2 * sum("%" in t for t in told) > len(told)
 
 
 def _decimals(context: Context, figures: Figures, units: dict[int, Unit]) -> dict[int, int]:
