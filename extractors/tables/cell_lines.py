@@ -31,6 +31,12 @@ BLANK = 40.0
 """Points of a row that is ruled and empty, at most."""
 ROOMY = 2.2
 """Rows are not higher than so many times their letters; a title has more room."""
+CAPTION = 1.5
+"""Letter heights between a caption over several columns and those below it, at most."""
+LARGER = 1.15
+"""Titles are larger than the letters of their table by this factor, or stand in its middle."""
+ASIDE = 0.1
+"""Off its middle by this part of its width."""
 MARK = re.compile(r"单位[:：]|部门[:：]|^公开\d+表")
 
 
@@ -135,6 +141,9 @@ def blocks_of(rows: Sequence[Row], rules: Sequence[Rule], parts: Sequence[Part],
             blocks.append(block)
     boxes = [part.bbox for part in parts] + [union(row.line.bbox for row in block.rows) for block in blocks]
     for found, named in _runs_of_rows(rest, boxes, goes_on):
+        at = next(i for i, row in enumerate(rest) if row is found[0])
+        if at and len(rest[at - 1].runs) == 1 and _stands_between(rest[at - 1]) and heads(rest[at - 1], found):
+            found.insert(0, rest[at - 1])
         blocks.append(Block(found, _rules_beside(found, rules), named=named))
     for block in blocks:
         block.tail = _tail(block, rows)
@@ -187,10 +196,9 @@ def _extend(block: Block, rows: Sequence[Row]) -> None:
     """Add a header that stands above the first rule, or a body that stands below the last."""
     top, end = block.rows[0], block.rows[-1]
     at = next(i for i, row in enumerate(rows) if row is top)
-    if top.has_figures:
-        while at > 0 and _goes_with(rows[at - 1], block.rows[0]) and len(rows[at - 1].runs) > 1:
-            at -= 1
-            block.rows.insert(0, rows[at])
+    while top.has_figures and at > 0 and _goes_with(rows[at - 1], block.rows[0]) and heads(rows[at - 1], block.rows):
+        at -= 1
+        block.rows.insert(0, rows[at])
     if not any(row.has_figures for row in block.rows):
         at = next(i for i, row in enumerate(rows) if row is end)
         below = list(rows[at + 1 :])
@@ -265,6 +273,17 @@ def _holds_cells(row: Row) -> bool:
 def _stands_between(row: Row) -> bool:
     """Whether a line of one run can be a row of a table: short, and no sentence."""
     return len(row.runs) == 1 and len(row.runs[0].text) <= LONGEST and not SENTENCE.search(row.runs[0].text)
+
+
+def heads(row: Row, rows: Sequence[Row]) -> bool:
+    """Whether a line above rows belongs to their header: captions, or one near them that is no title in their middle."""
+    if len(row.runs) > 1:
+        return True
+    box, below = row.line.bbox, union(other.line.bbox for other in rows)
+    near = rows[0].line.bbox.y0 - box.y1 <= CAPTION * box.height
+    alike = box.height <= LARGER * rows[0].line.bbox.height
+    aside = abs(box.center[0] - below.center[0]) > ASIDE * below.width
+    return near and alike and aside and not TITLE.search(row.runs[0].text) and not is_mark(row)
 
 
 def is_mark(row: Row) -> bool:

@@ -181,13 +181,24 @@ def _joined(stacks: list[Stack], leaves: Sequence[Stack], height: float) -> list
     for stack, caption in zip(stacks, over, strict=True):
         stack.over = None if caption is None else leaves[caption].middle
         last = joined[-1] if joined else None
-        if last is None or stack.x0 - last.x1 >= GAP * height or _apart(last, stack, bool(leaves)):
+        far = last is not None and stack.x0 - last.x1 >= GAP * height
+        if last is None or (
+            _apart(last, stack, bool(leaves)) if not far else not _alternate(last, stack, bool(leaves))
+        ):
             joined.append(stack)
             continue
         last.x1 = stack.x1
         last.words += stack.words
         last.over = stack.over if last.over is None else last.over
     return joined
+
+
+def _alternate(left: Stack, right: Stack, headed: bool) -> bool:
+    """Whether two stacks never stand in one row, and only one of them has a caption."""
+    if not headed or (left.over is None) == (right.over is None):
+        return False
+    ys = [word.bbox.center[1] for word in left.words]
+    return not any(abs(word.bbox.center[1] - y) < word.bbox.height / 2 for word in right.words for y in ys)
 
 
 def _apart(left: Stack, right: Stack, headed: bool) -> bool:

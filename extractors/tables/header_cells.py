@@ -16,7 +16,7 @@ from schemas.geometry import BBox, union
 
 LOWER = 0.4
 """A caption stands below another when its middle is so many letter heights lower."""
-NEAR = 0.25
+NEAR = 0.1
 """A caption stands in the middle of columns when it is no further off than so many letter heights."""
 STRADDLES = 1.2
 """One with a caption below it stands over several columns when it is no further off their middle than so many heights."""
@@ -124,9 +124,10 @@ def _goes_on(
     rules: Sequence[Rule],
     height: float,
 ) -> bool:
-    if (upper.first, upper.last) != (lower.first, lower.last) and not (
-        upper.first <= lower.first <= lower.last <= upper.last
-    ):
+    if not upper.first <= lower.first <= lower.last <= upper.last:
+        return False
+    inner = (upper.first, upper.last) != (lower.first, lower.last)
+    if inner and abs(upper.bbox.center[0] - lower.bbox.center[0]) > height / 2:
         return False
     if lower.bbox.center[1] - (upper.bbox.y1 - height / 2) > WRAP * height:
         return False
@@ -205,7 +206,9 @@ def _widen(
     ]  # fmt: skip
     if under and any(c.first <= caption.last and c.last >= caption.first for c in lower):
         first, last = reach(BBox(under[0].start + 3, 0, under[0].end - 3, 1), xs)
-        if first <= caption.first and last >= caption.last:
+        beside = [c for c in captions if c is not caption and abs(c.middle - caption.middle) < LEVEL * height]
+        alone = not any(c.first <= last and c.last >= first for c in beside)
+        if first <= caption.first and last >= caption.last and alone:
             caption.first, caption.last = first, last
             return
     caption.first, caption.last = _best(caption, captions, xs, height)

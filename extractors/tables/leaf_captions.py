@@ -38,6 +38,7 @@ def leaves_of(header: Sequence[Row], step: float, height: float) -> list[Stack]:
     step: points from one row of the body to the next; height: of the letters
     """
     step = min(max(step, LEAST_STEP * height), MOST_STEP * height)
+    half = (header[0].middle + header[-1].middle) / 2 - height / 4 if header else 0.0
     found: list[tuple[Stack, float]] = []
     for row in reversed(header):
         lower = [leaf for leaf, y in found if y - row.middle >= PARENT * step]
@@ -47,7 +48,7 @@ def leaves_of(header: Sequence[Row], step: float, height: float) -> list[Stack]:
             under = [leaf for leaf, _ in found if leaf.x0 < x1 and leaf.x1 > x0]
             if len(under) == 1 and abs(under[0].middle - (x0 + x1) / 2) < height:
                 _widened(under[0], x0, x1, [leaf for leaf, _ in found])
-            elif not under and not _hovers(x0, x1, lower):
+            elif not under and not _hovers(x0, x1, lower, row.middle < half):
                 fresh.append((Stack(x0, x1), row.middle))
         found += fresh
     return sorted((leaf for leaf, _ in found), key=lambda leaf: leaf.x0)
@@ -74,12 +75,14 @@ def _widened(leaf: Stack, x0: float, x1: float, others: Sequence[Stack]) -> None
         leaf.x0, leaf.x1 = min(leaf.x0, x0), max(leaf.x1, x1)
 
 
-def _hovers(x0: float, x1: float, lower: Sequence[Stack]) -> bool:
-    """Whether a caption stands in the middle over two lower ones."""
+def _hovers(x0: float, x1: float, lower: Sequence[Stack], high: bool) -> bool:
+    """Whether a caption stands between lower ones, high above them or in the middle over two."""
     left = max((leaf for leaf in lower if leaf.x1 <= x0), key=lambda leaf: leaf.x1, default=None)
     right = min((leaf for leaf in lower if leaf.x0 >= x1), key=lambda leaf: leaf.x0, default=None)
     if left is None or right is None:
         return False
+    if high:
+        return True
     between = (left.middle + right.middle) / 2
     return abs((x0 + x1) / 2 - between) <= UNEVEN * (right.middle - left.middle)
 

@@ -16,7 +16,7 @@ from statistics import median
 
 from extractors.pages.lines import Line
 from extractors.tables.body_rows import found_rows, ruled_rows
-from extractors.tables.cell_lines import Block, Row, blocks_of, row_of
+from extractors.tables.cell_lines import Block, Row, blocks_of, heads, row_of
 from extractors.tables.columns import columns_of
 from extractors.tables.fill import Part, fill
 from extractors.tables.grids import Grid, GridCell, merged
@@ -93,16 +93,25 @@ def _header_and_body(block: Block) -> tuple[list[Row], list[Row]]:
     first = next((i for i, row in enumerate(rows) if row.has_figures), len(rows))
     if not (block.framed or block.named):
         begin = first
-        while begin > 0 and len(rows[begin - 1].runs) > 1:
+        while begin > 0 and heads(rows[begin - 1], rows[begin:]):
             begin -= 1
         rows = block.rows = rows[begin:]
         first -= begin
+    while first > 1 and _is_body(rows[first - 1], rows[first:]):
+        first -= 1
     if first == len(rows) and not block.framed:
         first = 1 + max((i for i, row in enumerate(rows) if len(row.runs) > 1), default=-1)
     under = [rule for rule in block.rules if rows[0].middle < rule.at and rule.covers(*_reach(rows))]
     if under and not any(row.middle < under[0].at for row in rows[first:]) and len(under) < 3:
         first = sum(row.middle < under[0].at for row in rows)
     return rows[:first], rows[first:]
+
+
+def _is_body(row: Row, body: Sequence[Row]) -> bool:
+    """Whether a row without figures stands like the labels below it: it begins where they begin."""
+    starts = [run.bbox.x0 for other in body for run in other.runs if not run.figure]
+    height = row.line.bbox.height
+    return bool(starts) and all(sum(abs(run.bbox.x0 - x) < height / 4 for x in starts) > 1 for run in row.runs)
 
 
 def _reach(rows: Sequence[Row]) -> tuple[float, float]:
