@@ -15,6 +15,8 @@ DEEP = 3
 """Lines from the edge that are looked at."""
 REPEATED = 3
 """A line that stands on so many pages at the same height is furniture; on both, in a document of two."""
+NEAR = 4
+"""They lie within so many pages of each other; what comes again farther on is a chapter made like another."""
 TITLE = 60.0
 """Points between a title and its table, at most."""
 PAGE_OF = re.compile(
@@ -23,6 +25,8 @@ PAGE_OF = re.compile(
 )
 ROMAN = re.compile(r"^[-—–·]*[ivxl]{1,6}[-—–·]*$", re.I)
 BARE = re.compile(r"^[-—–·.]*(\d{1,4})[-—–·.]*$")
+ITEM = re.compile(r"\d{1,2}[.、．](?!\d)|[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十\d]{1,3}\)")
+"""How an item of a list or a heading begins."""
 MARKED = re.compile(r"^[-—–·]+\d{1,4}[-—–·]+$|第\d+页|^\d+/\d+$|^page", re.I)
 
 
@@ -64,9 +68,11 @@ def find_furniture(
                 is_one = True
             else:
                 spot = round(lines[index].bbox.y0 / 12)
-                on = set().union(*(where.get((_pattern(flat), spot + d), set()) for d in (-1, 0, 1)))
+                on = [where[_pattern(flat), spot + d] for d in (-1, 0, 1) if (_pattern(flat), spot + d) in where]
                 title = titles[_pattern(flat)] == seen[_pattern(flat)]
-                is_one = len(on) >= max(2, min(REPEATED, len(pages))) and len(flat) <= 40 and not title
+                times = sum(any(p in at for at in on) for p in range(number - NEAR, number + NEAR + 1))
+                often = times >= max(2, min(REPEATED, len(pages)))
+                is_one = often and len(flat) <= 40 and not title and not ITEM.match(flat)
             if is_one:
                 taken.add(index)
         found_on.append(taken)

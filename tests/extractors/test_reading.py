@@ -95,6 +95,22 @@ def test_a_running_header_is_furniture_and_a_form_title_is_none(tmp_path: Path) 
     assert all("部门决算" not in p.text for p in reading.paragraphs)
 
 
+def test_what_comes_again_chapters_later_or_begins_an_item_is_no_furniture(tmp_path: Path) -> None:
+    def chapter(page: pymupdf.Page) -> None:
+        write(page, 70, 60, "本单位支出决算数与预算数持平。")
+        body(page)
+
+    def item(page: pymupdf.Page) -> None:
+        write(page, 70, 60, f"{page.number + 1}.一般公共服务支出{page.number}0万元。")
+        body(page)
+
+    reading = sheets.read(tmp_path / "a.pdf", *([chapter, *[body] * 5] * 3))
+    assert sum("决算数与预算数持平" in p.text for p in reading.paragraphs) == 3
+    reading = sheets.read(tmp_path / "b.pdf", *[item] * 4)
+    assert sum("一般公共服务支出" in p.text for p in reading.paragraphs) == 4
+    assert reading.figures.in_furniture == 0
+
+
 SHARED = Path(__file__).parents[3] / "shared" / "reports"
 
 
