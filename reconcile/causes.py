@@ -16,7 +16,7 @@ from decimal import Decimal
 from reconcile.judging import Judgement
 from reconcile.rule import figures
 from reconcile.wording import in_unit, printed
-from schemas.facts import Fact, Interval
+from schemas.facts import Fact
 from schemas.findings import Check, Evidence, Finding, Outcome, Severity
 
 SEVERITIES = tuple(Severity)
@@ -27,6 +27,7 @@ Place = tuple[int, tuple[float, float, float, float]]
 class Cause:
     """One contradiction: the check at its root, the checks that it explains, and the figure that would repair them all.
 
+    figure:   None when nothing tells which of several it is
     repaired: in the base unit; None when only the root's own expectation is known
     breaks:   how many checks that hold would then fail
     also:     further failing checks that accuse the same figure, though that value would not repair them
@@ -52,14 +53,12 @@ def causes(judgements: Sequence[Judgement]) -> list[Cause]:
     touching = _touching(judgements, failing)
     found = []
     while failing:
-        best = max(
-            (_explained(fact, touching[place], judgements, failing) for place, fact in _suspects(judgements, failing)),
-            key=_worth,
-            default=None,
-        )
+        tried = [_explained(fact, touching[place], judgements, failing) for place, fact in _suspects(judgements, failing)]
+        best = max(tried, key=_worth, default=None)
         if best is None or len(best.explains) < 2:
             break
-        found.append(best)
+        rivals = [c for c in tried if c is not None and (c.explains, c.breaks) == (best.explains, best.breaks)]
+        found.append(best if len(rivals) == 1 else replace(best, figure=None, repaired=None))
         failing -= set(best.explains)
     return _by_figure([*found, *(_alone(i, judgements, touching) for i in sorted(failing))], judgements)
 
@@ -105,7 +104,7 @@ def _explained(fact: Fact, touching: Sequence[int], judgements: Sequence[Judgeme
     """The best single other value of a figure: which failing checks it repairs, if it breaks fewer than it repairs."""
     best: Cause | None = None
     here = [i for i in touching if i in failing]
-    for i in here:
+    for i in sorted(here, key=lambda i: not _is_stated(judgements[i], fact)):
         value = _solve(judgements[i], fact)
         if value is None:
             continue
@@ -166,7 +165,10 @@ def _read(judgement: Judgement, fact: Fact) -> Fact | None:
 
 
 def _solve(judgement: Judgement, fact: Fact) -> Decimal | None:
-    """The value of one figure at which stated and expected agree, by Newton's secant; None where there is none."""
+    """The value of one figure at which stated and expected agree, by Newton's secant; None where there is none.
+
+    A score, weight or count is never negative.
+    """
     own = _read(judgement, fact)
     if own is None or own.value is None or judgement.rule.relation != "==":
         return None
@@ -181,20 +183,21 @@ def _solve(judgement: Judgement, fact: Fact) -> Decimal | None:
         r0, r1 = r1, judgement.residual(own, x1)
         if r1 is not None and r1.low <= 0 <= r1.high and abs(x1 - x0) <= own.half_unit:
             break
-    return x1 if r1 is not None and r1.low <= 0 <= r1.high else None
+    agrees = r1 is not None and r1.low <= 0 <= r1.high
+    return x1 if agrees and (x1 >= 0 or own.value < 0 or own.unit.dimension in ("money", "ratio")) else None
 
 
 def _holds(judgement: Judgement, fact: Fact, value: Decimal) -> bool:
+    """Whether a check holds with a figure read as a value, known as well as the figure is printed."""
     own = _read(judgement, fact)
-    left = judgement.residual(own, value) if own is not None else None
-    if left is None:
+    if own is None:
         return False
-    if judgement.rule.relation == "<=":
-        return left.low <= 0
-    if judgement.rule.relation == ">=":
-        return left.high >= 0
-    slack = own.half_unit if own is not None else Decimal(0)
-    return Interval(left.low - slack, left.high + slack).meets(Interval.exactly(0))
+    ends = [judgement.residual(own, value + step) for step in (-own.half_unit, own.half_unit)]
+    told = [e for e in ends if e is not None]
+    if not told:
+        return False
+    above, below = min(e.low for e in told) > 0, max(e.high for e in told) < 0
+    return not (above and judgement.rule.relation != ">=") and not (below and judgement.rule.relation != "<=")
 
 
 def _finding(document_id: str, cause: Cause, judgements: Sequence[Judgement], checks: Sequence[Check]) -> Finding:

@@ -97,3 +97,23 @@ def test_a_lone_failing_check_is_its_own_cause() -> None:
     lone = Total("表", figure("9.00", at=(0, 0)), (figure("4.00", at=(1, 0)), figure("4.00", at=(2, 0))))
     judgements = list(judge_all(iter([lone])))
     assert [c.explains for c in causes(judgements)] == [(0,)]
+
+
+def test_no_figure_is_named_where_several_would_do() -> None:
+    first, second = figure("40", at=(1, 0)), figure("65", at=(2, 0))
+    wanted = [Total(f"应为{n}", figure("100", at=(0, n)), (first, second)) for n in (1, 2)]
+    judgements, (finding,) = found(wanted)
+    assert len(finding.checks) == 2
+    assert finding.stated == Decimal(100)
+    assert "若为" not in finding.message
+    alone = Total("另一", figure("40", at=(3, 0)), (first,))
+    _, (finding,) = found([*wanted, alone])
+    assert (finding.stated, finding.expected) == (Decimal(65), Decimal(60))
+
+
+def test_no_score_is_negative() -> None:
+    small = figure("5", at=(1, 0))
+    views = [Total(f"列{n}", figure("10", at=(0, n)), (small, figure("80", at=(n, 1)))) for n in (1, 2)]
+    judgements, findings = found(views)
+    assert {c.figure for c in causes(judgements)} == {None}
+    assert all("-" not in f.message for f in findings)
