@@ -53,7 +53,9 @@ def causes(judgements: Sequence[Judgement]) -> list[Cause]:
     touching = _touching(judgements, failing)
     found = []
     while failing:
-        tried = [_explained(fact, touching[place], judgements, failing) for place, fact in _suspects(judgements, failing)]
+        tried = [
+            _explained(fact, touching[place], judgements, failing) for place, fact in _suspects(judgements, failing)
+        ]
         best = max(tried, key=_worth, default=None)
         if best is None or len(best.explains) < 2:
             break

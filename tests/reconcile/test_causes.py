@@ -102,7 +102,7 @@ def test_a_lone_failing_check_is_its_own_cause() -> None:
 def test_no_figure_is_named_where_several_would_do() -> None:
     first, second = figure("40", at=(1, 0)), figure("65", at=(2, 0))
     wanted = [Total(f"应为{n}", figure("100", at=(0, n)), (first, second)) for n in (1, 2)]
-    judgements, (finding,) = found(wanted)
+    _, (finding,) = found(wanted)
     assert len(finding.checks) == 2
     assert finding.stated == Decimal(100)
     assert "若为" not in finding.message
