@@ -16,10 +16,10 @@ JUNK = " .,·•;:'`\"_=~^，。、：；‘’“”*|°"
 """What specks beside a figure are read as."""
 
 _SEPARATOR = re.compile(rf"[{re.escape(SEPARATORS)}]")
-_GROUPED = re.compile(rf"\d{{1,3}}(?:[{re.escape(SEPARATORS)}]\d{{3}})+(?:[{re.escape(SEPARATORS)}]\d{{1,6}})?")
+_GROUPED = re.compile(rf"[1-9]\d{{0,2}}(?:[{re.escape(SEPARATORS)}]\d{{3}})+(?:[{re.escape(SEPARATORS)}]\d{{1,6}})?")
 _POINTED = re.compile(rf"\d+[{re.escape(SEPARATORS)}]\d{{1,6}}")
 _UNIT = r"(?:[%‰]|[\u4e00-\u9fff]{1,3})?"
-_FIGURE = re.compile(rf"\(?[-+]?¥?(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?{_UNIT}\)?")
+_FIGURE = re.compile(rf"\(?[-+]?¥?(?:[1-9]\d{{0,2}}(?:,\d{{3}})+|\d+)(?:\.\d+)?{_UNIT}\)?")
 _BROKEN = re.compile(r"(?<=\d)\s*([.,])\s*(?=\d)")
 
 

@@ -32,7 +32,7 @@ def test_grammar_mends_what_can_mean_one_thing_only(read: str, meant: str) -> No
 
 
 @pytest.mark.parametrize(
-    "read", ["1:234", "1:3", "1、2", "2020.4.31", "合计", "—", "", "第3", "3天-5天", "1.2.3", "346（市级资金133）"]
+    "read", ["0.009.95", "0,009.95", "1:234", "1:3", "1、2", "2020.4.31", "合计", "—", "", "第3", "3天-5天", "1.2.3", "346（市级资金133）"]
 )
 def test_what_may_mean_several_things_is_left_as_read(read: str) -> None:
     assert mended(read) == read
