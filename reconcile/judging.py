@@ -5,11 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol, runtime_checkable
 
 from reconcile.rule import RULES, Given, Rule, Verdict, View, evidence_of, figures
 from reconcile.wording import formula_with, in_unit, printed_decimals
 from schemas.facts import Fact, Interval, Unit
 from schemas.findings import Evidence, Outcome
+
+
+@runtime_checkable
+class Telling(Protocol):
+    """A view that says itself, in Chinese, what is wrong when a rule on it fails."""
+
+    @property
+    def message(self) -> str: ...
+
+
+UNPRINTED = {
+    "weight": "分值", "weights": "各项分值", "score": "得分", "scores": "各项得分", "rate": "比率", "budget": "预算数",
+    "executed": "执行数", "total": "总额", "sources": "各项资金来源", "answered": "有效填写人次", "count": "小计", "counts": "各项小计",
+    "target": "指标值", "actual": "完成值", "cost": "成本", "own": "自评表中的数", "totals": "自评表总分", "points": "各项得分",
+    "first": "前表中的数", "parts": "各项", "part": "部分", "whole": "总数", "told_rate": "得分依据中的比率", "used": "评分表分值",
+}  # fmt: skip
+"""What an input of a rule is, for a reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +115,8 @@ def _verdict(
     missing = [n for n in rule.inputs if n in rule.required and given[n] in (None, "")]
     empty = [n for n in rule.inputs if n in rule.required and isinstance(given[n], tuple) and not any(given[n])]  # type: ignore[arg-type]
     if missing or empty:
-        return _not_evaluated(rule, given, evidence, unit, f"未印出：{'、'.join(missing + empty)}")
+        names = dict.fromkeys(UNPRINTED.get(name, "所比的数") for name in missing + empty)
+        return _not_evaluated(rule, given, evidence, unit, f"未印出或未能全部识读：{'、'.join(names)}")
     try:
         stated, expected = evaluate(rule, given)
     except (ZeroDivisionError, ValueError) as error:
@@ -119,6 +138,8 @@ def _verdict(
     word = {"==": "应为", "<=": "不应超过", ">=": "不应低于"}[rule.relation]
     because = "" if terms == expected_text else f"按 {terms} "
     message = f"{view.label}{rule.says}为{stated_text}{_suffix(unit)}，{because}{word}{wanted}。"
+    if isinstance(view, Telling):
+        message = view.message
     return Verdict(
         outcome, evidence, formula, Decimal(stated_text), Decimal(expected_text), gap / unit.scale, unit.symbol or None,
         message=message if gap > 0 else "",

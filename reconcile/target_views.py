@@ -11,6 +11,7 @@ from decimal import Decimal
 from reconcile.goals import goal_views
 from reconcile.rule import View
 from reconcile.views import Facts, Form, decided, forms_of
+from reconcile.wording import printed
 from schemas.claims import Claim
 from schemas.facts import Fact
 from schemas.records import Indicator, Project, Quantity
@@ -38,7 +39,10 @@ TIMED = re.compile(r".*(?:进度|时效|时间).*")
 
 @dataclass(frozen=True)
 class Unexplained:
-    """An indicator that was met, or cannot be said to have been missed, and has no reason for a deduction."""
+    """An indicator that was met, or cannot be said to have been missed, and has no reason for a deduction.
+
+    told: its target and achievement in words; met: whether it is known to have been met
+    """
 
     label: str
     weight: Fact | None
@@ -46,6 +50,12 @@ class Unexplained:
     target: Fact | None
     actual: Fact | None
     told: str
+    met: bool = False
+
+    @property
+    def message(self) -> str:
+        points = f"得分{_shown(self.score)}与分值{_shown(self.weight)}不一致"
+        return f"{self.label}{self.told}{'，已达到指标值' if self.met else ''}，{points}，且未说明扣分原因。"
 
 
 @dataclass(frozen=True)
@@ -57,6 +67,15 @@ class Missed:
     score: Fact | None
     target: Fact | None
     actual: Fact | None
+
+    @property
+    def message(self) -> str:
+        missed = f"完成值{_shown(self.actual)}未达到指标值{_shown(self.target)}"
+        return f"{self.label}{missed}，却得满分{_shown(self.score)}，且未说明偏差原因。"
+
+
+def _shown(fact: Fact | None) -> str:
+    return printed(fact) if fact is not None else "（无）"
 
 
 @dataclass(frozen=True)
@@ -154,8 +173,8 @@ def achievement(label: str, i: Indicator) -> Iterator[Unexplained | Missed]:
     if met is False:
         yield Missed(label, i.weight, decided(i.score), target, actual)
     else:
-        told = f"目标{i.target.text[:20] if i.target else '无'}，完成{i.actual.text[:20] if i.actual else '无'}，未说明扣分原因"
-        yield Unexplained(label, i.weight, decided(i.score), target, actual, told)
+        told = f"指标值{i.target.text[:20] if i.target else '无'}，完成值{i.actual.text[:20] if i.actual else '无'}"
+        yield Unexplained(label, i.weight, decided(i.score), target, actual, told, met is True)
 
 
 def is_met(i: Indicator) -> bool | None:

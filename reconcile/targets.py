@@ -15,7 +15,7 @@ from schemas.records import Quantity
 
 
 @rule(
-    "PERF-DEDUCTION", on=Unexplained, fact="score", kind="score_vs_rate", says="得分", formula="{weight}（{told}）",
+    "PERF-DEDUCTION", on=Unexplained, fact="score", kind="score_vs_rate", says="得分", formula="{weight}（{told}，未说明扣分原因）",
     severity=Severity.WARNING,
 )  # fmt: skip
 def met_target_scores_in_full(
@@ -30,7 +30,7 @@ def met_target_scores_in_full(
 
 @rule(
     "PERF-MISSED", on=Missed, fact="score", kind="score_vs_rate", says="得分", relation="<=",
-    formula="{weight} - 0.01（完成{actual}未达目标{target}，未说明原因）", severity=Severity.WARNING,
+    formula="低于{weight}（完成值{actual}未达到指标值{target}，未说明原因）", severity=Severity.WARNING,
 )  # fmt: skip
 def missed_target_scores_less(weight: Interval, target: Interval, actual: Interval) -> Interval:
     """An indicator that was missed scores less than its weight, unless a reason is given.
