@@ -14,6 +14,7 @@ from reconcile.narrative import (
     Completion,
     Growth,
     GrowthBetween,
+    GrowthFrom,
     Product,
     Rate,
     Share,
@@ -49,13 +50,16 @@ def arithmetic_views(claims: Sequence[Claim], items: int = 0) -> Iterator[View]:
 
 def _view(claim: Claim) -> View | None:
     label, sign = told_of(claim), -1 if claim.direction == "down" else 1
-    this, prior, change = (claim.operand(r) for r in ("this", "prior", "change"))
+    prior, change = claim.operand("prior"), claim.operand("change")
+    this = tuple(o.fact for o in claim.operands if o.role == "this")
     part, whole = claim.operand("part"), claim.operand("whole")
     match claim.relation:
+        case "growth" if claim.direction is not None and change is not None and prior is not None and not this:
+            return GrowthFrom(label, claim.value, change, prior)
         case "growth" if claim.direction is not None and change is not None:
             return Growth(label, claim.value, change, this, "-" if sign > 0 else "+", prior)
-        case "growth" if claim.direction is not None and this is not None:
-            return GrowthBetween(label, claim.value, this, prior, sign)
+        case "growth" if claim.direction is not None and this:
+            return GrowthBetween(label, claim.value, this[0], prior, sign)
         case "change" if claim.direction is not None and prior is not None:
             return Change(label, claim.value, this, prior, sign)
         case "completion":
@@ -64,7 +68,7 @@ def _view(claim: Claim) -> View | None:
             return Share(label, claim.value, part, whole)
         case "rate" if part is not None:
             wholes = tuple(o.fact for o in claim.operands if o.role == "whole")
-            return Rate(label or "该项比率", claim.value, part, wholes)
+            return Rate(label, claim.value, part, wholes)
         case "product":
             return Product(label, claim.value, claim.operand("price"), claim.operand("count"))
     return None
@@ -72,7 +76,9 @@ def _view(claim: Claim) -> View | None:
 
 def told_of(claim: Claim) -> str:
     """How a message names what a claim is about."""
-    return (f"{claim.scope.project}项目" if claim.scope.project else "") or claim.subject_label[-40:]
+    if claim.scope.project:
+        return f"{claim.scope.project}项目"
+    return claim.subject_label[-40:] or f"“{claim.sentence[:16]}…”"
 
 
 def _sums(claims: Sequence[Claim], items: int) -> Iterator[View]:

@@ -83,6 +83,8 @@ def no_growth_from_zero(view: Said) -> Verdict | None:
     this, change = claim.operand("this"), claim.operand("change")
     if claim.relation != "growth" or claim.value is None or this is None or change is None or claim.direction != "up":
         return None
+    if sum(o.role == "this" for o in claim.operands) > 1:
+        return None
     if not this.value or not claim.value.value or this.value != change.value:
         return None
     evidence = (evidence_of("stated", claim.value), evidence_of("change", change), evidence_of("this", this))

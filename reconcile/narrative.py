@@ -15,14 +15,28 @@ ONE = Interval.exactly(1)
 
 @dataclass(frozen=True)
 class Growth:
-    """增加 X，增长 Y%. minus: how the base follows from this year, "-" after an increase, "+" after a decrease."""
+    """增加 X，增长 Y%.
+
+    this:  the amounts that it may be about
+    minus: how the base follows from this year, "-" after an increase, "+" after a decrease
+    """
 
     label: str
     rate: Fact | None
     change: Fact | None
-    this: Fact | None
+    this: Facts
     minus: str
     prior: Fact | None = None
+
+
+@dataclass(frozen=True)
+class GrowthFrom:
+    """较上年的 a 增加 X，增长 Y%, where this year is not told."""
+
+    label: str
+    rate: Fact | None
+    change: Fact | None
+    prior: Fact | None
 
 
 @dataclass(frozen=True)
@@ -38,11 +52,11 @@ class GrowthBetween:
 
 @dataclass(frozen=True)
 class Change:
-    """比上年增加 X, where both years are told."""
+    """比上年增加 X, where both years are told; this: the amounts that it may be about."""
 
     label: str
     change: Fact | None
-    this: Fact | None
+    this: Facts
     prior: Fact | None
     sign: int
 
@@ -121,15 +135,33 @@ class Awarded:
     fact="rate",
     kind="yoy_percent",
     says="的增减幅度",
-    formula="{change} ÷ ({this} {minus} {change})",
+    formula="{change} ÷ ({this|或} {minus} {change})",
 )
-def growth_rate(change: Interval, this: Interval, minus: str, prior: Interval | None = None) -> Sequence[Interval]:
+def growth_rate(
+    change: Interval, this: tuple[Interval, ...], minus: str, prior: Interval | None = None
+) -> Sequence[Interval]:
     """A growth rate is the change over the base, which is this year less the change.
 
     Source: 部门决算公开文字说明模板 “比上年增加…万元，增长…%”; arithmetic identity.
     """
-    base = this - change if minus == "-" else this + change
-    return [change / base] if prior is None else [change / base, change / prior]
+    bases = [t - change if minus == "-" else t + change for t in this]
+    return [change / base for base in (*bases, *((prior,) if prior is not None else ()))]
+
+
+@rule(
+    "TEXT-GROWTH-FROM",
+    on=GrowthFrom,
+    fact="rate",
+    kind="yoy_percent",
+    says="的增减幅度",
+    formula="{change} ÷ {prior}",
+)
+def growth_from(change: Interval, prior: Interval) -> Interval:
+    """A growth rate is the change over the base that is told with it.
+
+    Source: arithmetic identity.
+    """
+    return change / prior
 
 
 @rule(
@@ -149,13 +181,13 @@ def growth_between(this: Interval, prior: Interval, sign: int) -> Interval:
     return rate if sign > 0 else Interval(-rate.high, -rate.low)
 
 
-@rule("TEXT-CHANGE", on=Change, fact="change", kind="yoy_percent", says="的增减额", formula="{this} 与 {prior} 之差")
-def change_between(this: Interval, prior: Interval, sign: int) -> Interval:
+@rule("TEXT-CHANGE", on=Change, fact="change", kind="yoy_percent", says="的增减额", formula="{this|或} 与 {prior} 之差")
+def change_between(this: tuple[Interval, ...], prior: Interval, sign: int) -> Sequence[Interval]:
     """A change is the difference of the two years that are told beside it.
 
     Source: arithmetic identity.
     """
-    return this - prior if sign > 0 else prior - this
+    return [t - prior if sign > 0 else prior - t for t in this]
 
 
 @rule(
@@ -194,7 +226,7 @@ def shares_make_whole() -> Interval:
     return ONE
 
 
-@rule("TEXT-RATE", on=Rate, fact="rate", kind="ratio", says="", formula="{part} ÷ {wholes}")
+@rule("TEXT-RATE", on=Rate, fact="rate", kind="ratio", says="", formula="{part} ÷ {wholes|或}")
 def named_rate(part: Interval, wholes: tuple[Interval, ...]) -> Sequence[Interval]:
     """执行率, 到位率, 完成率, 得分率 are their numerator over their denominator.
 

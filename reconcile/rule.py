@@ -50,8 +50,9 @@ class Rule:
     on:       the type of view or record that it looks at
     says:     the stated figure in Chinese ("执行率"), or what a predicate demands
     fact:     the attribute under test: a figure, or a tuple of figures that is stated as its sum
-    formula:  how the expectation is written, with attribute names in braces: "{executed} ÷ {budget}"; what stands in
-              square brackets is left out where nothing that it names is printed
+    formula:  how the expectation is written, with attribute names in braces: "{executed} ÷ {budget}"; a tuple is a sum,
+              or alternatives: "{bases|或}"; what stands in square brackets is left out where nothing that it names is
+              printed
     relation: "==", or "<=" / ">=" when the stated figure may stay below / above
     exact:    operands are taken as decided, not measured (scores where they are added up)
     expected: the function; None for a predicate

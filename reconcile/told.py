@@ -175,7 +175,7 @@ def _plain(text: str) -> str:
     return re.sub(r"\s", "", text)
 
 
-@rule("TOLD-AMOUNT", on=Amount, fact="told", kind="cross_table", says="", formula="自评表 {own}")
+@rule("TOLD-AMOUNT", on=Amount, fact="told", kind="cross_table", says="", formula="自评表 {own|或}")
 def listed_amount_is_own(own: Sequence[Interval]) -> Sequence[Interval]:
     """What a list tells of a project's money is what the project's own form says.
 

@@ -11,7 +11,7 @@ from schemas.facts import Fact, Unit
 MOST_TERMS = 12
 """A sum of more terms is written with its first and last ones only."""
 
-_NAME = re.compile(r"\{(\w+)\}")
+_NAME = re.compile(r"\{(\w+)(?:\|(\w+))?\}")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 
 
@@ -57,18 +57,22 @@ def printed(fact: Fact) -> str:
 
 
 def formula_with(template: str, given: Mapping[str, object]) -> str:
-    """The template with each name in braces replaced by what is printed; a tuple becomes a sum. What stands in square
-    brackets is left out where nothing that it names is printed.
+    """The template with each name in braces replaced by what is printed; a tuple becomes a sum, or, where the name is
+    followed by a word ("{bases|或}"), alternatives joined by that word. What stands in square brackets is left out where
+    nothing that it names is printed.
     """
 
     def optional(match: re.Match[str]) -> str:
-        items = [given.get(name) for name in _NAME.findall(match[1])]
+        items = [given.get(name) for name, _ in _NAME.findall(match[1])]
         return match[1] if any(any(i) if isinstance(i, tuple) else i is not None for i in items) else ""
 
     def fill(match: re.Match[str]) -> str:
         item = given.get(match[1])
         if isinstance(item, tuple):
             terms = [printed(f) for f in item if isinstance(f, Fact)]
+            if match[2]:
+                either = f" {match[2]} ".join(dict.fromkeys(terms))
+                return f"({either})" if f" {match[2]} " in either else either or "无"
             if len(terms) > MOST_TERMS:
                 terms = [*terms[:4], f"…（共 {len(terms)} 项）", *terms[-2:]]
             return " + ".join(f"({t})" if t.startswith(("-", "－", "−")) else t for t in terms) or "无"

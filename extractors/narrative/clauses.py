@@ -6,7 +6,7 @@ Works on plain text (`quantities.plain`) with blanks taken out.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from schemas.claims import Direction
 
@@ -28,8 +28,13 @@ PRIOR = re.compile(
     r"(?:^|[,;。(])(?:(?P<year>(?:19|20)\d{2})年度?|上年度?|去年|上一年度?)(?:同期)?(?:决算数?|预算数?|支出|收入|年初预算数?)?(?:为|是)$"
 )
 
-_UP = "增加|增长|上升|提高|提升|增多|增"
-_DOWN = "减少|下降|降低|压减|缩减|减|降"
+_UP = "增加|增长|上升|提高|提升|增多|增|超支|多(?:支出|收入|支|收|投入|安排)"
+_DOWN = "减少|下降|降低|压减|缩减|减|降|少(?:支出|收入|支|收|投入|安排)"
+_AGAINST = re.compile(
+    r"^(?:相比于?|相较于?|比|较)(?![大小高低好多少快慢强])(?![^,;。]*(?:多|少|超)[支收投安][^,;。]{0,2}$)|^(?P<with>与|和|同|跟)"
+)
+_APART = re.compile(r",?(?:相比|相较|比较|对比)|,?(?:基本|大体)?(?:持平|一致|相同)")
+_MOVED = re.compile(rf",?(?:同比|各|均|共|净|略有|有所|大幅)*(?:{_UP}|{_DOWN}|升|节约|多|少|高|低)")
 CHANGE = re.compile(
     rf"(?:(?P<both>(?:增加|增长|上升)\((?:减少|下降|降低)\))|(?P<up>{_UP})|(?P<down>{_DOWN}|节约))(?:了|额|数)?(?:为|约)?$"
 )
@@ -66,7 +71,8 @@ _MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "planned",
-            r"(?:指标值|目标值)(?:设置)?(?:为)?[“\"]?(?:不少于|≥)?$|(?:计划|任务|目标|年初)(?:完成|发放|培训|救助|建设|改造|数|量|值|指标值)*$",
+            r"(?:指标值|目标值)(?:设置)?(?:为)?[“\"]?(?:不少于|≥)?$|(?:计划|任务|目标|年初)(?:完成|发放|培训|救助|建设|改造|数|量|值|指标值)*$"
+            r"|计划总?(?:投入|投资|安排|筹集)(?:资金|金额)?$",
         ),
         ("done", r"(?:实际|已)(?:完成|发放|培训|救助|建设|改造|数|量|值)+$|完成(?:数|值)?$"),
     )
@@ -75,7 +81,10 @@ _MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What a figure is about: the subject as printed, the names of 类, 款, 项, the measure, the year of another period."""
+    """What a figure is about: the subject as printed, the names of 类, 款, 项, the measure, the year of another period.
+
+    prior: it is of the year before, or what another is compared with
+    """
 
     subject: str
     path: tuple[str, ...] = ()
@@ -132,6 +141,19 @@ def label_of(clause: str) -> Label:
     return Label(_COPULA.sub("", text).strip("的各均,、"), account_path(text), measure, False, year)
 
 
+def base_of(clause: str, after: str) -> Label | None:
+    """The label of a figure that another is compared with ("较上年的" 100 万元 "减少"), None when it is none.
+
+    clause, after: the words before and after the figure
+    """
+    against = _AGAINST.match(clause)
+    rest = squeeze(after[:16])
+    if against is None or not (_APART.match(rest) or (against["with"] is None and _MOVED.match(rest))):
+        return None
+    label = label_of(re.sub(r"^(?:上年度?|去年|上一年度?)(?:同期)?", "", clause[against.end() :]))
+    return replace(label, prior=True)
+
+
 def account_path(text: str) -> tuple[str, ...]:
     """The names before （类）, （款）, （项）, outermost first."""
     return tuple(m[1].strip() for m in _PATH.finditer(squeeze(text)) if m[1].strip())
@@ -153,11 +175,11 @@ def core(label: str) -> str:
 
 def same_subject(a: str, b: str) -> bool:
     """Whether one label names the same thing as the other, or is a shorter name of it."""
-    x, y = sorted((_stem(a), _stem(b)), key=len)
+    x, y = sorted((stem(a), stem(b)), key=len)
     return bool(x) and (x == y or y.endswith(x) or (len(x) >= 4 and y.startswith(x)))
 
 
-def _stem(label: str) -> str:
+def stem(label: str) -> str:
     """A core without the words for a total, and without 支出 at its end."""
     text = core(label)
     while (shorter := re.sub(r"(?:总计|合计|总|决算|预算|数|额)$", "", text)) != text:

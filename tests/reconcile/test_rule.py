@@ -95,7 +95,7 @@ def test_a_misstated_rate_fails_with_formula_gap_and_message() -> None:
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        (Line(rate=figure("86%", unit=PERCENT), executed=figure("430")), "budget"),
+        (Line(rate=figure("86%", unit=PERCENT), executed=figure("430")), "预算数"),
         (Line(rate=figure("86%", unit=PERCENT), executed=figure("430"), budget=figure("0")), "零"),
         (Line(rate=figure("86%", unit=PERCENT), executed=figure("4B0", readable=False), budget=figure("500")), "4B0")
     ],
@@ -156,3 +156,9 @@ def test_a_formula_leaves_out_what_is_not_printed() -> None:
     assert formula_with(template, {"one": figure("1.00"), "two": two, "three": None, "many": (two,)}) == (
         "甲1.00 + 乙2.00（另有无、2.00）"
     )
+
+
+def test_alternatives_of_a_formula_are_no_sum() -> None:
+    several = (figure("1.00"), figure("2.00"), figure("2.00"), None)
+    assert formula_with("{one} ÷ {many|或}", {"one": figure("3.00"), "many": several}) == "3.00 ÷ (1.00 或 2.00)"
+    assert formula_with("{many|或}", {"many": several[:1]}) == "1.00"
