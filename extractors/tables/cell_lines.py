@@ -31,6 +31,8 @@ BLANK = 40.0
 """Points of a row that is ruled and empty, at most."""
 ROOMY = 2.2
 """Rows are not higher than so many times their letters; a title has more room."""
+HALF = 0.9
+"""Lines nearer than so many letter heights stand beside each other."""
 CAPTION = 1.5
 """Letter heights between a caption over several columns and those below it, at most."""
 LARGER = 1.15
@@ -247,7 +249,7 @@ def _runs_of_rows(rows: Sequence[Row], boxes: Sequence[BBox], goes_on: bool) -> 
         current.clear()
         named = goes_on = False
 
-    for row in rows:
+    for i, row in enumerate(rows):
         if current:
             last = current[-1].line.bbox
             far = row.line.bbox.y0 - last.y1 > NEXT * max(last.height, row.line.bbox.height) or any(
@@ -258,7 +260,7 @@ def _runs_of_rows(rows: Sequence[Row], boxes: Sequence[BBox], goes_on: bool) -> 
         if is_mark(row):
             close()
             named = True
-        elif _holds_cells(row) or ((current or named) and _stands_between(row)):
+        elif _holds_cells(row) or ((current or named) and (_stands_between(row) or _lies_in_a_row(i, rows))):
             current.append(row)
         else:
             close()
@@ -273,6 +275,15 @@ def _holds_cells(row: Row) -> bool:
 def _stands_between(row: Row) -> bool:
     """Whether a line of one run can be a row of a table: short, and no sentence."""
     return len(row.runs) == 1 and len(row.runs[0].text) <= LONGEST and not SENTENCE.search(row.runs[0].text)
+
+
+def _lies_in_a_row(index: int, rows: Sequence[Row]) -> bool:
+    """Whether a line stands half beside one of several runs, as only a line of a cell does."""
+    row = rows[index]
+    beside = [
+        other for other in (*rows[max(0, index - 1) : index], *rows[index + 1 : index + 2]) if _holds_cells(other)
+    ]
+    return any(abs(other.middle - row.middle) < HALF * row.line.bbox.height for other in beside)
 
 
 def heads(row: Row, rows: Sequence[Row]) -> bool:
