@@ -53,6 +53,8 @@ def numbering_follows(view: Step) -> Verdict | None:
         return Verdict(HOLDS, evidence, formula, after.numeral, after.numeral)
     if after.ordinal == before.ordinal or len(missing) < after.ordinal - before.ordinal - 1 or after.unnumbered_between:
         return Verdict(UNKNOWN, evidence, formula, reason="编号未能逐一读出")
+    if "ocr" in (before.method, after.method):
+        return Verdict(UNKNOWN, evidence, formula, reason="扫描件上的编号只识读了一次，不足以断定缺号")
     expected = after.numeral.replace(_numeral(after), _numeral(after, before.ordinal + 1))
     message = f"“{before.numeral}{before.title_label}”之后即为“{after.numeral}{after.title_label}”，标题编号应为“{expected}”，缺号。"
     return Verdict(FAILS, evidence, formula, after.numeral, expected, message=message)

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schemas.claims import Claim
-from schemas.facts import Fact
+from schemas.claims import Claim, Prose
 from schemas.findings import Evidence
-from schemas.layout import Method
-from schemas.records import Record
 
 
 @dataclass(frozen=True)
@@ -20,11 +17,8 @@ class Said:
     other: Claim | None = None
 
 
-def words_at(role: str, record: Record, text: str) -> Evidence:
+def words_at(role: str, record: Prose, text: str) -> Evidence:
     """A passage as evidence."""
-    method: Method = "text"
-    confidence = None
-    value = getattr(record, "value", None)
-    if isinstance(value, Fact):
-        method, confidence = value.source.method, value.source.confidence
-    return Evidence(role, record.page, record.bbox, text, method, confidence, None, record.table_id, record.row, None)
+    return Evidence(
+        role, record.page, record.bbox, text, record.method, record.confidence, None, record.table_id, record.row, None
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from schemas.facts import Fact, Model
+from schemas.layout import Method
 from schemas.records import Record
 
 Direction = Literal["up", "down", "level"]
@@ -36,7 +37,17 @@ class Operand(Model):
     fact: Fact
 
 
-class Claim(Record):
+class Prose(Record):
+    """Something that the prose says.
+
+    method, confidence: how its words were read; of several lines, the least confidence
+    """
+
+    method: Method = "text"
+    confidence: float | None = None
+
+
+class Claim(Prose):
     """One thing that a sentence says, as far as it can be checked.
 
     relation:      what kind of statement it is
@@ -85,7 +96,7 @@ class Claim(Record):
         return next((o.fact for o in self.operands if o.role == role), None)
 
 
-class Section(Record):
+class Section(Prose):
     """A numbered heading, or a numbered paragraph.
 
     level:       1 第一部分, 2 一、, 3 （一）, 4 1. or 1、, 5 （1）, 6 ①
@@ -109,7 +120,7 @@ class Section(Record):
     paragraph: int
 
 
-class Placeholder(Record):
+class Placeholder(Prose):
     """A blank of a template that was not filled: XX, ××, “增加（减少）”."""
 
     text: str

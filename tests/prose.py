@@ -11,17 +11,18 @@ from reconcile.prose import prose_views
 from schemas.claims import Claim
 from schemas.findings import Outcome
 from schemas.geometry import BBox
-from schemas.layout import Paragraph, Span
+from schemas.layout import Method, Paragraph, Span
 from schemas.records import Record
 from schemas.report import Profile, Reading, Report
 
 
-def reading_of(*texts: str) -> Reading:
-    """A reading with these paragraphs, one a line of page 1."""
+def reading_of(*texts: str, method: Method = "text") -> Reading:
+    """A reading with these paragraphs, one a line of page 1; what OCR read is sure to 0.9."""
+    confidence = 0.9 if method == "ocr" else None
     paragraphs = []
     for i, text in enumerate(texts):
         box = BBox(72, 72 + 20 * i, 72 + 10 * len(text), 84 + 20 * i)
-        paragraphs.append(Paragraph(text, (Span(0, len(text), 1, box),)))
+        paragraphs.append(Paragraph(text, (Span(0, len(text), 1, box, method, confidence),)))
     return Reading("0" * 16, "0" * 64, "made.pdf", (), (), tuple(paragraphs))
 
 
@@ -30,9 +31,11 @@ def claims_of(*texts: str) -> list[Claim]:
     return [r for r in narrative(reading_of(*texts)) if isinstance(r, Claim)]
 
 
-def judgements_of(texts: Sequence[str], records: Sequence[Record] = ()) -> dict[str, list[Judgement]]:
+def judgements_of(
+    texts: Sequence[str], records: Sequence[Record] = (), method: Method = "text"
+) -> dict[str, list[Judgement]]:
     """What each rule says of these paragraphs beside these records."""
-    reading = reading_of(*texts)
+    reading = reading_of(*texts, method=method)
     report = Report(reading, Profile(), (*records, *narrative(reading)))
     found: dict[str, list[Judgement]] = defaultdict(list)
     for judgement in judge_all(prose_views(report)):

@@ -18,6 +18,7 @@ from extractors.narrative.drafts import Draft, Scan, Whole, sentences
 from extractors.narrative.passages import (
     TELLS,
     Passage,
+    least_confidence,
     passages_of,
     placeholders_of,
     printed_in_tables,
@@ -30,6 +31,7 @@ from extractors.numbers import Parsed, fact_in_prose
 from schemas.claims import Claim, Operand
 from schemas.facts import NUMBER, Fact
 from schemas.geometry import BBox, union
+from schemas.layout import Method
 from schemas.records import Record, Scope
 from schemas.report import Reading
 
@@ -235,10 +237,11 @@ def _fact(passage: Passage, start: int, end: int, parsed: Parsed, document_id: s
 
 
 def _claim(draft: Draft, passage: Passage, scope: Scope) -> Claim:
-    page, box = _where(draft, passage)
+    page, box, method, confidence = _where(draft, passage)
     period = draft.text if draft.relation in ("date", "period") else str(draft.label.year) if draft.label.year else None
     return Claim(
         scope=scope, table_id=passage.table_id, row=passage.row, page=page, bbox=box,
+        method=method, confidence=confidence,
         relation=draft.relation, subject_label=draft.label.subject, path=draft.label.path, measure=draft.label.measure,
         value=draft.fact, operands=tuple(Operand(role=r, fact=d.fact) for r, d in draft.operands if d.fact is not None),
         direction=draft.direction, whole_label=draft.whole_label, period="prior" if draft.label.prior else period,
@@ -249,9 +252,13 @@ def _claim(draft: Draft, passage: Passage, scope: Scope) -> Claim:
     )  # fmt: skip
 
 
-def _where(draft: Draft, passage: Passage) -> tuple[int, BBox]:
-    """Page and box: of the figure where there is one (a whole may stand in an earlier paragraph), else of the words."""
+def _where(draft: Draft, passage: Passage) -> tuple[int, BBox, Method, float | None]:
+    """Page, box and reading: of the figure where there is one (a whole may stand in an earlier paragraph), else of the
+    words.
+    """
     if draft.fact is not None:
-        return draft.fact.source.page, draft.fact.source.bbox
+        source = draft.fact.source
+        return source.page, source.bbox, source.method, source.confidence
     places = passage.place(draft.start, max(draft.end, draft.start + 1))
-    return places[0].page, union(s.bbox for s in places if s.page == places[0].page)
+    box = union(s.bbox for s in places if s.page == places[0].page)
+    return places[0].page, box, places[0].method, least_confidence(places)

@@ -153,7 +153,8 @@ def section_of(passage: Passage, passages: Sequence[Passage], printed: dict[int,
         hidden = hidden or any(_may_be_heading(p) for p in passages if before.paragraph < p.index < passage.index)
     places = passage.place(0, max(1, len(found.numeral) + len(node.title)))
     return Section(
-        page=places[0].page, bbox=places[0].bbox, level=found.level, ordinal=found.ordinal, numeral=found.numeral,
+        page=places[0].page, bbox=places[0].bbox, method=places[0].method, confidence=least_confidence(places),
+        level=found.level, ordinal=found.ordinal, numeral=found.numeral,
         title_label=node.title, path=node.path, siblings=node.siblings, skipped_elsewhere=elsewhere,
         unnumbered_between=hidden, paragraph=passage.index,
     )  # fmt: skip
@@ -169,11 +170,17 @@ def _may_be_heading(passage: Passage) -> bool:
 def placeholders_of(passage: Passage) -> Iterator[Placeholder]:
     """The unfilled blanks of a passage."""
     for start, end in headings.placeholders(passage.text):
-        place = passage.place(start, end)[0]
+        places = passage.place(start, end)
         yield Placeholder(
-            page=place.page, bbox=place.bbox, table_id=passage.table_id, row=passage.row, text=passage.text[start:end],
+            page=places[0].page, bbox=places[0].bbox, method=places[0].method, confidence=least_confidence(places),
+            table_id=passage.table_id, row=passage.row, text=passage.text[start:end],
             sentence=sentence_at(passage.text, start), paragraph=passage.index,
         )  # fmt: skip
+
+
+def least_confidence(places: Sequence[Span]) -> float | None:
+    """The confidence of the worst read of some lines; None where none was measured."""
+    return min((s.confidence for s in places if s.confidence is not None), default=None)
 
 
 def sentence_at(text: str, position: int) -> str:

@@ -301,6 +301,15 @@ def test_a_project_beside_its_form(budget: str, expected: list[Outcome]) -> None
     assert outcomes("TEXT-TABLE", text, records=project(budget="50.00", executed="43.00")) == expected
 
 
+def test_numerals_read_once_by_ocr_accuse_nobody() -> None:
+    """第八部分 may be a misread 第四部分; what is judged tells how it was read."""
+    texts = ("第一部分概况", "第二部分决算", "第八部分名词解释")
+    (_, judged) = judgements_of(texts, method="ocr")["TEXT-SECTION"]
+    assert judged.verdict.outcome is N and judged.verdict.reason
+    assert [(e.method, e.confidence) for e in judged.verdict.evidence] == [("ocr", 0.9), ("ocr", 0.9)]
+    assert outcomes("TEXT-SECTION", *texts) == [H, F]
+
+
 def test_every_figure_is_accounted_for() -> None:
     texts = (
         "收入合计100万元，其中：财政拨款收入90万元，占90%；其他收入10万元，占10%。",
