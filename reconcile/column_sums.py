@@ -98,8 +98,9 @@ def code_sums(column: Column, broken: bool) -> Iterator[Sum]:
 def list_sums(sheet: Sheet, column: Column) -> Iterator[Sum]:
     """The sums of a list of named rows: its year's total, its grand total, and numbered rows with rows below them."""
     lines = [x for x in column.lines if x.label]
-    if all(x.numeral is None for x in lines):
-        yield from _purchases(column)
+    purchases = list(_purchases(column))
+    if purchases or all(x.numeral is None for x in lines):
+        yield from purchases
         return
     ends = [i for i, x in enumerate(lines) if x.item in _YEARS and not _has_rows_below(lines, i)]
     grand = [i for i, x in enumerate(lines) if x.item == "grand_total"]

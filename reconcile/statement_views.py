@@ -185,6 +185,8 @@ def _three_public(sheet: Sheet) -> Iterator[ThreePublic]:
         key = (line.table_id, line.block, line.col) if vertical else (line.table_id, line.row, line.basis, line.year)
         groups[key].setdefault(line.item, line)
     for items in groups.values():
+        if vertical and "grand_total" in items and _only_heads(items.get("three_public")):
+            del items["three_public"]
         head = next(iter(items.values()))
         basis = "预算数" if head.basis == "budget" else "决算数"
         get = {k: amount(items.get(k)) for k in (
@@ -195,3 +197,8 @@ def _three_public(sheet: Sheet) -> Iterator[ThreePublic]:
             f"“三公”经费表{basis}", get["grand_total"], get["three_public"], get["abroad"], get["vehicles"],
             get["vehicle_purchase"], get["vehicle_operation"], get["reception"], get["meeting"], get["training"],
         )  # fmt: skip
+
+
+def _only_heads(line: AccountLine | None) -> bool:
+    """Whether a row has a dash for its amount: the head of a section, whose total stands below it."""
+    return line is not None and line.amount is not None and not any(c.isdigit() for c in line.amount.text)

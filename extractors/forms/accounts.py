@@ -33,8 +33,12 @@ from schemas.tables import Cell, Table
 Level = Literal["class", "group", "item", "total"]
 _LEVELS: dict[int, Level] = {3: "class", 5: "group", 7: "item", 9: "item"}
 _CODE_IN_NAME = re.compile(r"\[?\(?(\d{3}(?:\d{2}){0,2})\)?\]?[-_—:：]?(?=[^\d,.])(.+)")
-_OFFICE = re.compile(r"(局|委|厅|办|会|院|校|所|中心|站|部|队|馆|室|府|处|大学|中学|小学|幼儿园)(\((本级|机关|汇总)\)|本级|机关)?$")
+_OFFICE = re.compile(
+    r"(局|委|厅|办|会|院|校|所|中心|站|部|队|馆|室|府|处|大学|中学|小学|幼儿园)(\((本级|机关|汇总)\)|本级|机关)?$"
+)
 """How the names of offices end: what their codes count is no class of expenditure, unless it lies within one (2012604 档案馆)."""
+_NAMED = re.compile(r"(预算|二级|支出)?项目名称|(预算)?科目名称")
+"""The header of the one column that names the rows, where others say whose they are."""
 _TOTAL_ROW = re.compile(r"(本年)?(收入|支出)?(合计|总计)|.*(支出|收入|经费|资金)(合计|总计)")
 
 
@@ -109,7 +113,9 @@ def _measure(statement: Statement, told: tuple[str, ...], side: Side) -> str | N
     if statement.endswith("detail") and (code := economic_named(bare(told[-1]))) is not None:
         return code
     measure = measure_of([t for t in told if side_of((t,)) is None or t == told[-1]])
-    return "total" if side in ("opening", "closing") and measure in ("carry_over", "closing", "carry_forward") else measure
+    return (
+        "total" if side in ("opening", "closing") and measure in ("carry_over", "closing", "carry_forward") else measure
+    )
 
 
 def _caption(layout: Layout, block: Block) -> frozenset[str]:
@@ -144,8 +150,10 @@ def _rows(table: Table, layout: Layout, block: Block) -> Iterator[_Row]:
     above: list[str] = []
     group = ""
     classes: set[str] = set()
+    naming = [c for c in block.names if _NAMED.fullmatch("".join(layout.paths[c][-1:]))]
+    named = naming[0] if len(naming) == 1 and len(block.names) > 1 else None
     for r in layout.rows:
-        code, label = _code(table, r, block, above), _label(table, r, block)
+        code, label = _code(table, r, block, above), _label(table, r, block, named)
         merged = _CODE_IN_NAME.fullmatch(label) if code is None else None
         if merged:
             code, label = merged[1], merged[2]
@@ -156,7 +164,7 @@ def _rows(table: Table, layout: Layout, block: Block) -> Iterator[_Row]:
             else:
                 classes.add(code)
         numeral = numeral_level(label)
-        if code is None and label and not block.codes and len(block.names) > 1:
+        if code is None and label and not block.codes and len(block.names) > 1 and named in (None, block.names[-1]):
             group, label, numeral = _grouped(table, r, block, group)
         yield _Row(r, code, label, numeral)
 
@@ -181,7 +189,11 @@ def _code(table: Table, row: int, block: Block, above: list[str]) -> str | None:
     return code if CODE.fullmatch(code) else None
 
 
-def _label(table: Table, row: int, block: Block) -> str:
+def _label(table: Table, row: int, block: Block, named: int | None = None) -> str:
+    """The name of a row: what stands in the column `named`, else in the last of its labels."""
+    own = table.at.get((row, named)) if named is not None else None
+    if own is not None and own.row == row and squeezed(own.text):
+        return squeezed(own.text)
     cells = [table.at[row, c] for c in (*block.codes, *block.names) if (row, c) in table.at]
     if not block.names and not block.codes:
         return ""
@@ -191,14 +203,17 @@ def _label(table: Table, row: int, block: Block) -> str:
 
 
 def _grouped(table: Table, row: int, block: Block, group: str) -> tuple[str, str, int | None]:
-    """The group of a row that has one beside it, its label and its rank: the group's name and 1 for its 小计, 2 below it."""
+    """The group of a row that has one beside it, its label and its rank: the group's name and 1 for its 小计, 2 below it.
+
+    A group begins with its 小计; without one its rows have no rank.
+    """
     cells = list(dict.fromkeys(table.at[row, c] for c in block.names if (row, c) in table.at))
     texts = [t for c in cells if (t := squeezed(c.text))]
     if len(texts) < 2:
         return group, texts[-1] if texts else "", numeral_level(texts[-1]) if texts else None
     if texts[-1] == "小计":
         return texts[0], texts[0], 1
-    return texts[0], texts[-1], 2 if texts[0] == group else numeral_level(texts[-1])
+    return group, texts[-1], 2 if texts[0] == group else numeral_level(texts[-1])
 
 
 def _lines(
@@ -213,7 +228,9 @@ def _lines(
     total = row.code is None and ((lone and not row.label) or bool(_TOTAL_ROW.fullmatch(bare(row.label))))
     for column in columns:
         cell = own.get(column.col)
-        if cell is None or (squeezed(cell.text) and not is_amount(squeezed(cell.text)) and not re.search(r"\d", cell.text)):
+        if cell is None or (
+            squeezed(cell.text) and not is_amount(squeezed(cell.text)) and not re.search(r"\d", cell.text)
+        ):
             continue
         fact = fact_of(cell, document_id, table.table_id, column.unit, decimals)
         item = column.item or (None if row.code else _item(statement, row.label, column.side, lone))

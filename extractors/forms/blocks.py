@@ -17,6 +17,7 @@ Role = Literal["code", "name", "line", "amount", "none"]
 
 CODE = re.compile(r"\d{3}(?:\d{2}){0,3}")
 _CODE_HEADER = re.compile(r".*(编码|代码|编号)|科目编码.*|[类款项目]")
+_OFFICE_CODE = re.compile(r"(预算|部门|单位|主管|[()、/])*(单位|部门)\)?(编码|代码|编号)")
 _NAME_HEADER = re.compile(
     r".*名称|项目(\(.*\))?|科目|(收入|支出)?项目(类别)?|(收入|支出)|.*(按(支出)?(功能|经济)分类).*|支出(功能|经济)分类(科目)?|部门|单位|预算部门"
 )
@@ -109,6 +110,8 @@ def _role(table: Table, rows: tuple[int, ...], col: int, path: tuple[str, ...]) 
     leaf = path[-1] if path else ""
     if _LINE_HEADER.fullmatch(leaf) and all(t.isdigit() for t in texts):
         return "line"
+    if _OFFICE_CODE.fullmatch(leaf):
+        return "none"
     if _CODE_HEADER.fullmatch(leaf):
         coded = [t for t in texts if re.match(r"\d", t) or t in "类款项目"]
         return "code" if len(coded) * 5 >= len(texts) * 4 else "name"

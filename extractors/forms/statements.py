@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 from extractors.folding import squeezed
-from extractors.forms.blocks import CODE, Layout, layout_of
+from extractors.forms.blocks import CODE, Layout, is_amount, layout_of
+from extractors.forms.codes import class_named
 from extractors.forms.measures import Basis, bare, item_of
 from schemas.records import Statement
 from schemas.tables import Table
@@ -26,7 +27,7 @@ _TITLES: tuple[tuple[Statement, str], ...] = (
     ("fiscal_basic", r"财政拨款基本支出|基本支出(决算|预算)?(明细)?表"),
     ("fiscal_project", r"财政拨款项目支出"),
     ("fiscal_expenditure", r"财政拨款支出(决算|预算)?(总)?表"),
-    ("project_list", r"项目支出(决算|预算)?(明细)?表|项目(支出)?明细"),
+    ("project_list", r"项目支出(决算|预算)?(情况|明细)?表|项目(支出)?明细"),
     ("summary", r"(收入支出|收支)(决算|预算)?总(体情况)?表|收支预算.*总表|收支总表"),
     ("income", r"收入(决算|预算)?(总体情况|总)?(情况)?表"),
     ("expenditure", r"支出(决算|预算)?(总体情况|总)?(情况)?表"),
@@ -36,8 +37,14 @@ _BY_CLASS: dict[Statement, Statement] = {
 }  # fmt: skip
 """What a statement of expenditure is where its rows are economic classes."""
 _TITLE = tuple((statement, re.compile(pattern)) for statement, pattern in _TITLES)
-_NOT_A_STATEMENT = re.compile(r"绩效|自评|评价|目标|得分|评分|项目完成|任务|调查|问卷|分配表|执行情况|统计表|备案|单位构成|整体支出")
+_NOT_A_STATEMENT = re.compile(
+    r"绩效|自评|评价|目标|得分|评分|项目完成|任务|调查|问卷|分配表|执行情况|统计表|备案|单位构成|整体支出|购买服务|债务"
+)
 _WORDING = re.compile(r"(20\d\d)年?(度)?|部门|单位|汇总|公开|表\d+|附件?\d*|第?\d+表")
+
+
+_KINDS = r"基本支出|项目支出|人员经费|本年拨款|财政拨款|一般公共预算|政府性基金|国有资本|上级补助|事业.*收入|经营收入|其他收入|单位资金"
+"""What the income and the expenditure of an office are parted into."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +109,10 @@ class _Shape:
         self.function = sum(c[0] == "2" for c in codes) > len(codes) / 2
         self.economic = sum(c[0] in "35" for c in codes) > len(codes) / 2
         amounts = [c for b in layout.blocks for c in b.amounts]
+        self.coded = bool(codes) or sum(class_named(bare(label)) is not None for label in self.labels) > 1
+        self.blank = not any(
+            is_amount(squeezed(table.at[r, c].text)) for r in body for c in amounts if (r, c) in table.at
+        )
         self.headers = "/".join("/".join(layout.paths[c]) for c in range(table.n_cols))
         self.columns = ["/".join(layout.paths[c]) for c in amounts]
         self.heads = {bare(text) for c in range(table.n_cols) for text in layout.paths[c]}
@@ -117,6 +128,14 @@ class _Shape:
         income = {"general_budget", "fiscal", "business", "from_superior", "government_fund"} & self.items
         return len(self.blocks) > 1 and bool(totals) and bool(income)
 
+    @property
+    def is_of_an_office(self) -> bool:
+        """Whether rows or columns are those of an office's accounts, and not of how one grant was spent."""
+        if self.blank or self.coded:
+            return True
+        known = self.has(_KINDS) or any(re.search(_KINDS, label) for label in self.labels)
+        return known and not self.has(r"执行率|支出率|进度|到位|占.*比|比重")
+
     def fits(self, statement: Statement) -> bool:
         """Whether a table may be that statement; an empty one may be anything that its title says."""
         if not self.blocks:
@@ -127,7 +146,9 @@ class _Shape:
         if statement in ("summary", "fiscal_summary"):
             return self.two_sided or bool(self.items & {"grand_total", "income_total"})
         if statement == "income":
-            return not self.two_sided and not cars
+            return not self.two_sided and not cars and self.is_of_an_office
+        if statement in ("expenditure", "expenditure_detail", "project_list"):
+            return not self.two_sided and self.is_of_an_office
         if statement.endswith("basic"):
             return not self.two_sided and not self.function
         return not self.two_sided
@@ -140,7 +161,11 @@ class _Shape:
             fiscal = self.has("一般公共预算") and self.has("政府性基金")
             fiscal = fiscal or any("财政拨款结转" in label for label in self.labels)
             return "fiscal_summary" if fiscal else "summary"
-        if (self.has("因公出国") and self.has("公务接待")) or {"abroad", "reception", "vehicle_operation"} <= self.items:
+        if (self.has("因公出国") and self.has("公务接待")) or {
+            "abroad",
+            "reception",
+            "vehicle_operation",
+        } <= self.items:
             return "three_public"
         if self.economic and re.search("机关运行经费", self.headers):
             return "operating_costs"

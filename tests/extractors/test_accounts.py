@@ -39,7 +39,11 @@ def lines_of(table: Table) -> dict[tuple[int, int], AccountLine]:
         (layouts.THREE_BLOCKS, "summary"),
         (layouts.BY_OFFICE, "expenditure"),
         (layouts.PROJECTS, "project_list"),
+        (layouts.PROJECTS_BY_OFFICE, "project_list"),
         (layouts.PURCHASES, "procurement"),
+        (layouts.PURCHASES_IN_GROUPS, "procurement"),
+        (layouts.OPERATION, "three_public"),
+        (layouts.OFFICE_CODES, "income"),
         (layouts.NATIONAL_SUMMARY, "summary"),
         (layouts.TWO_CLASSIFICATIONS, "general_basic"),
     ],
@@ -124,6 +128,9 @@ def test_precision_is_that_of_the_table() -> None:
         ("一般公共预算“三公”经费支出表", "three_public"),
         ("财政拨款支出决算明细表", "fiscal_detail"),
         ("项目支出绩效自评表", None),
+        ("政府购买服务支出表", None),
+        ("政府债务支出表", None),
+        ("项目支出情况表", "project_list"),
         ("资金执行情况统计表", None),
         ("单位构成情况", None),
     ],
@@ -177,3 +184,17 @@ def test_name_of_a_code() -> None:
     assert listing("2999999", "某某支出") == "unlisted"
     assert listing("2080506", "机关事业单位基本养老保险缴费支出") == "contradicted"
     assert listing("2210201", "行政运行") == "contradicted"
+
+
+def test_grants_are_no_statement_though_titled_like_one() -> None:
+    assert named_statement(str(layouts.GRANTS.title)) == "expenditure"
+    assert lines_of(layouts.GRANTS) == {}
+
+
+def test_codes_of_offices_are_no_classes() -> None:
+    assert {line.code for line in lines_of(layouts.OFFICE_CODES).values()} == {None}
+
+
+def test_projects_are_named_by_themselves() -> None:
+    names = {line.name for line in lines_of(layouts.PROJECTS_BY_OFFICE).values()}
+    assert names == {"合计", "渠道整修", "水质监测"}

@@ -118,6 +118,26 @@ def test_groups_add_up() -> None:
     assert (finding.evidence[0].row, len(finding.checks)) == (2, 2)
 
 
+def test_grants_are_checked_as_a_table_of_figures() -> None:
+    assert findings_of(layouts.GRANTS) == ()
+    for place, text in (((2, 3), "101.00"), ((4, 8), "57.00%"), ((5, 9), "60.00"), ((3, 5), "81.00")):
+        findings = findings_of(changed(layouts.GRANTS, {place: text}))
+        assert [(f.evidence[0].row, f.evidence[0].col) for f in findings] == [place]
+
+
+def test_purchases_add_up_by_kind() -> None:
+    assert findings_of(layouts.PURCHASES_IN_GROUPS) == ()
+    assert {c.outcome for c in checks_of(layouts.PURCHASES_IN_GROUPS, rule="ACC-GRAND")} == {Outcome.HOLDS}
+    (finding,) = findings_of(changed(layouts.PURCHASES_IN_GROUPS, {(5, 3): "61.00", (5, 4): "61.00"}))[:1]
+    assert finding.rule == "ACC-GRAND"
+
+
+def test_the_head_of_a_section_has_no_amount() -> None:
+    assert findings_of(layouts.OPERATION) == ()
+    (finding,) = findings_of(changed(layouts.OPERATION, {(2, 2): "56.55"}))
+    assert finding.rule == "ACC-THREE-TOTAL"
+
+
 def test_list_that_breaks_off_is_not_checked() -> None:
     short = layouts.EXPENDITURE
     kept = replace(short, n_rows=8, cells=tuple(c for c in short.cells if c.row < 8))
