@@ -242,7 +242,7 @@ def _runs_of_rows(rows: Sequence[Row], boxes: Sequence[BBox], goes_on: bool) -> 
         figured = any(row.has_figures for row in current)
         while current and len(current[-1].runs) < 2 and (figured or not named):
             current.pop()
-        while current and len(current[0].runs) < 2 and not named:
+        while current and len(current[0].runs) < 2 and not (named or goes_on):
             current.pop(0)
         if sum(len(row.runs) >= 2 for row in current) >= (1 if named or goes_on else LEAST_ROWS):
             found.append((list(current), named))
@@ -260,7 +260,7 @@ def _runs_of_rows(rows: Sequence[Row], boxes: Sequence[BBox], goes_on: bool) -> 
         if is_mark(row):
             close()
             named = True
-        elif _holds_cells(row) or ((current or named) and (_stands_between(row) or _lies_in_a_row(i, rows))):
+        elif _holds_cells(row) or ((current or named or goes_on) and (_stands_between(row) or _lies_in_a_row(i, rows))):
             current.append(row)
         else:
             close()

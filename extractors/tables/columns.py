@@ -26,19 +26,15 @@ SHORT = 20
 """Characters of a caption in a table that has nothing else."""
 
 
-def columns_of(
-    block: Block, header: Sequence[Row], body: Sequence[Row], width: float, before: Sequence[float] | None = None
-) -> tuple[float, ...] | None:
+def columns_of(block: Block, header: Sequence[Row], body: Sequence[Row], width: float) -> tuple[float, ...] | None:
     """The borders of the columns, left and right side too, or None when the lines are no table.
 
-    width: of the page, points; before: the borders of the table that may go on here
+    width: of the page, points
     """
     drawn = _drawn(block, header)
     if drawn is not None:
         start, end = _sides(block, width)
         return (start, *drawn, end)
-    if before is not None and not header and _keeps_to(before, body):
-        return tuple(before)
     columns = _columns(block, header, body)
     return None if columns is None else _borders(columns, *_sides(block, width))
 
@@ -62,7 +58,7 @@ def _columns(block: Block, header: Sequence[Row], body: Sequence[Row]) -> list[S
     return _with_captions(stacks, leaves)
 
 
-def _keeps_to(xs: Sequence[float], body: Sequence[Row]) -> bool:
+def keeps_to(xs: Sequence[float], body: Sequence[Row]) -> bool:
     """Whether rows stand in the columns of another table, none over a border, and in several of them."""
     words = [word for row in body for word in row.words]
     inside = all(

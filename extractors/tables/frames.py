@@ -58,7 +58,8 @@ def _side(ends: list[float], drawn: float, before: bool) -> float | None:
         return None
     furthest = min(end * sign for end in outside) * sign
     near = [end for end in outside if abs(end - furthest) <= REACH]
-    if len(outside) < TOGETHER * len(ends) and not (ends[0] in near and ends[-1] in near):
+    through = len(near) > 2 and ends[0] in near and ends[-1] in near
+    if len(outside) < TOGETHER * len(ends) and not through:
         return None
     if len(near) < 2 or len(near) < TOGETHER * len(outside):
         return None

@@ -25,6 +25,8 @@ FOOT, HEAD = 0.7, 0.25
 """A form whose columns change goes on from below FOOT to above HEAD, in parts of the page's height."""
 ALIKE = 0.9
 """Part of their characters that two readings of one header have in common."""
+READ = 0.75
+"""The same for names of a department, which are short."""
 CONTINUED = re.compile(r"^[（(]?(续上页|续上表|接上页|上接|续表|续)[）)]?$")
 
 
@@ -82,11 +84,21 @@ def _continues(draft: Draft, part: Part) -> bool:
         return False
     if heading.title and not repeated:
         return False
-    if heading.number and draft.heading.number and heading.number != draft.heading.number:
+    if _named_otherwise(draft.heading, heading, recognised=any(cell.method == "ocr" for cell in part.cells)):
         return False
     if _restarts(draft, part, repeated) or (not repeated and _begins_anew(draft, part)):
         return False
     return repeated > 0 or _parts_a_form(draft, part) or not _new_header(draft, part)
+
+
+def _named_otherwise(known: Heading, heading: Heading, recognised: bool) -> bool:
+    """Whether a part has another number, unit or entity; two readings of one entity may differ."""
+    if any(
+        mine and other and mine != other for mine, other in ((heading.number, known.number), (heading.unit, known.unit))
+    ):
+        return True
+    mine, other = heading.entity, known.entity
+    return bool(mine and other) and mine != other and not (recognised and _alike(mine or "", other or "", READ))
 
 
 def _begins_anew(draft: Draft, part: Part) -> bool:
@@ -137,10 +149,10 @@ def _same_rows(cells: Sequence[Cell], others: Sequence[Cell], depth: int) -> boo
     return _alike("".join(text), "".join(more))
 
 
-def _alike(text: str, other: str) -> bool:
+def _alike(text: str, other: str, least: float = ALIKE) -> bool:
     """Whether two texts have nearly all characters in common."""
     shared = sum((Counter(text) & Counter(other)).values())
-    return 2 * shared >= ALIKE * (len(text) + len(other))
+    return 2 * shared >= least * (len(text) + len(other))
 
 
 def _same_title(title: str | None, again: str) -> bool:

@@ -17,7 +17,7 @@ from statistics import median
 from extractors.pages.lines import Line
 from extractors.tables.body_rows import found_rows, ruled_rows
 from extractors.tables.cell_lines import Block, Row, blocks_of, heads, row_of
-from extractors.tables.columns import columns_of
+from extractors.tables.columns import columns_of, keeps_to
 from extractors.tables.fill import Part, fill
 from extractors.tables.grids import Grid, GridCell, merged
 from extractors.tables.header_cells import Caption, borders_between, captions_of, depth_of, reach
@@ -54,10 +54,13 @@ def find_ruleless(
 
 def _part(page: Page, block: Block, before: Sequence[float] | None) -> Part | None:
     header, body = _header_and_body(block)
-    xs = columns_of(block, header, body, page.width, before)
+    xs = None
+    if before is not None and all(len(row.runs) == 1 for row in header) and keeps_to(before, block.rows):
+        header, body, xs = [], block.rows, tuple(before)
+    xs = xs or columns_of(block, header, body, page.width)
     if xs is None:
         return None
-    body += _with_tail(block, body, xs)
+    body = [*body, *_with_tail(block, body, xs)]
     grid = _grid(page, block, header, body, xs)
     if grid is None:
         return None
