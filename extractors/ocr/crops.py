@@ -13,6 +13,8 @@ from extractors.ocr.engine import Image
 from extractors.ocr.images import PAPER
 from extractors.ocr.weights import MODEL_HEIGHT
 
+HIGH = 1.8
+"""A line as high as so many usual ones may be several that touch."""
 STRONG = 0.4
 """Ink is sure when its darkest pixel is at least this part as dark as print usually is."""
 
@@ -102,11 +104,37 @@ def usual_height(mask: Image, boxes: list[Box], dpi: float) -> float:
 def lines_in(sheet: Sheet, box: Box, blank: float = 3.0) -> list[Box]:
     """The lines of print in a box, top to bottom, each tight to its ink; wide blanks split a line in two.
 
+    Lines that touch are one; what is high may be that, or large print: `parted` cuts it and a reader must choose.
+
     blank: how wide, in characters
     """
+    return _boxes(sheet, box, _rows(sheet.mask[box.y0 : box.y1, box.x0 : box.x1], sheet.em), blank)
+
+
+def parted(sheet: Sheet, line: Box) -> list[Box]:
+    """A line that is as high as several, cut into them where it has least ink; none where it is no higher than one."""
+    height = line.height
+    if height < HIGH * sheet.em:
+        return []
+    profile = np.count_nonzero(sheet.mask[line.y0 : line.y1, line.x0 : line.x1], axis=1)
+    most = round(height / (0.9 * sheet.em))
+    ways = [_cuts(profile, count) for count in range(2, most + 1)]
+    cuts = min(ways, key=lambda cuts: float(profile[cuts].mean()))
+    return _boxes(sheet, line, list(pairwise([0, *cuts, height])), blank=3.0)
+
+
+def _cuts(profile: NDArray[np.int_], count: int) -> list[int]:
+    """The rows with least ink near to where so many lines of one height would part."""
+    pace = len(profile) / count
+    reach = max(1, round(0.25 * pace))
+    starts = [round(i * pace) - reach for i in range(1, count)]
+    return [start + int(profile[start : start + 2 * reach + 1].argmin()) for start in starts]
+
+
+def _boxes(sheet: Sheet, box: Box, rows: list[tuple[int, int]], blank: float) -> list[Box]:
     part = sheet.mask[box.y0 : box.y1, box.x0 : box.x1]
     lines = []
-    for top, bottom in _rows(part, sheet.em):
+    for top, bottom in rows:
         for left, right in _pieces(part[top:bottom], sheet.em, blank):
             inside = np.flatnonzero(part[top:bottom, left:right].any(axis=1))
             y0 = box.y0 + top + int(inside[0])
@@ -129,8 +157,8 @@ def dash_in(sheet: Sheet, line: Box) -> str | None:
 def figure_crop(sheet: Sheet, line: Box, within: Box) -> Image | None:
     """A crop with what can belong to a figure and nothing else, or None when nothing there can.
 
-    Strokes as high as digits, dashes at half height, points and commas on the base line between digits: the rest is
-    specks, and painted over.
+    Strokes as high as digits and the bars above or below them (`≥`), dashes at half height, points and commas on the
+    base line between digits: the rest is specks, and painted over.
     """
     parts = _parts(sheet.mask, line)
     high = [p for p in parts if p.height > 0.35 * sheet.em]
@@ -146,6 +174,8 @@ def figure_crop(sheet: Sheet, line: Box, within: Box) -> Image | None:
             return True
         if p.width >= max(0.25 * height, 1.5 * p.height) and top + 0.25 * height < middle < base - 0.2 * height:
             return True
+        if any(_bar(p, sign) for sign in high):
+            return True
         on_line = middle > base - 0.3 * height and p.y0 < base + 0.1 * height
         return on_line and left < p.x0 and p.x1 < right
 
@@ -156,6 +186,13 @@ def figure_crop(sheet: Sheet, line: Box, within: Box) -> Image | None:
             flat[p.y0 - 1 : p.y1 + 1, p.x0 - 1 : p.x1 + 1] = PAPER
     tight = Box(min(p.x0 for p in kept), min(p.y0 for p in kept), max(p.x1 for p in kept), max(p.y1 for p in kept))
     return crop(Sheet(flat, sheet.mask, sheet.dpi, sheet.em), tight, within, 1.3)
+
+
+def _bar(part: Box, sign: Box) -> bool:
+    """Whether a piece of ink is a bar close above or below a sign, and about as wide."""
+    gap = max(part.y0 - sign.y1, sign.y0 - part.y1)
+    within = sign.x0 - 0.2 * sign.width <= part.x0 and part.x1 <= sign.x1 + 0.2 * sign.width
+    return within and part.width >= max(0.6 * sign.width, 2 * part.height) and gap < 0.35 * sign.height
 
 
 def _parts(mask: Image, line: Box) -> list[Box]:
@@ -219,7 +256,7 @@ def spans_of(filled: NDArray[np.bool_]) -> list[tuple[int, int]]:
 
 
 def _rows(part: Image, em: float) -> list[tuple[int, int]]:
-    """Lines of print as (top, bottom): strokes of one character joined, lines that touch parted."""
+    """Lines of print as (top, bottom), strokes of one character joined."""
     lines: list[tuple[int, int]] = []
     for top, bottom in _bands(part):
         thin = bottom - top < 0.6 * em
@@ -229,29 +266,7 @@ def _rows(part: Image, em: float) -> list[tuple[int, int]]:
                 lines[-1] = (above, bottom)
                 continue
         lines.append((top, bottom))
-    return [piece for line in lines for piece in _part(part, line, em)]
-
-
-def _part(part: Image, line: tuple[int, int], em: float) -> list[tuple[int, int]]:
-    """Cut a band that is as high as several lines where it has least ink."""
-    top, bottom = line
-    count = round((bottom - top) / (1.3 * em))
-    if bottom - top < 1.8 * em or count < 2:
-        return [line]
-    _, _, boxes, _ = cv2.connectedComponentsWithStats(part[top:bottom])
-    heights = boxes[1:, cv2.CC_STAT_HEIGHT]
-    large = heights[heights > 0.3 * em]
-    if not len(large) or np.median(large) > 1.3 * em:
-        return [line]
-    profile = np.count_nonzero(part[top:bottom], axis=1)
-    pace, reach = (bottom - top) / count, round(0.3 * em)
-    cuts = [top]
-    for i in range(1, count):
-        near = round(i * pace)
-        window = profile[near - reach : near + reach + 1]
-        cuts.append(top + near - reach + int(window.argmin()))
-    cuts.append(bottom)
-    return list(pairwise(cuts))
+    return lines
 
 
 def _pieces(row: Image, em: float, blank: float) -> list[tuple[int, int]]:

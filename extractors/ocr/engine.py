@@ -30,6 +30,9 @@ for _name, _value in {
 MARKS = frozenset("（）()：:；;“”‘’\"'《》〈〉〔〕[]【】、。！!？? ")
 """Marks whose half and full width look alike and that no figure has: how sure they are tells nothing of the text."""
 
+FOREIGN = 0.05
+"""A character of another script is believed when the likeliest one of ours is less than so many times as likely."""
+
 Image = NDArray[np.uint8]
 """Grey, shape (height, width), 0 black to 255 white."""
 Quad = NDArray[np.float64]
@@ -148,15 +151,19 @@ def _recogniser(which: weights.Weights) -> TextRecognition:
 
     model = _load(TextRecognition, which)
     predictor = model.paddlex_predictor
-    predictor.post_op = _Decoder(predictor.post_op.character)
+    predictor.post_op = Decoder(predictor.post_op.character)
     return model
 
 
-class _Decoder:
-    """CTC decoding that keeps the least sure character and where each one stands (PaddleX keeps their mean)."""
+class Decoder:
+    """CTC decoding that keeps the least sure character and where each one stands (PaddleX keeps their mean).
+
+    characters: what each class means; the first is the blank
+    """
 
     def __init__(self, characters: list[str]) -> None:
         self.characters = characters
+        self._foreign = np.array([foreign(c) for c in characters])
 
     def __call__(
         self, predictions: Sequence[NDArray[np.float32]], **options: object
@@ -167,6 +174,11 @@ class _Decoder:
     def _decode(self, probabilities: NDArray[np.float32]) -> Recognised:
         """probabilities: shape (steps, characters); step 0 is at the crop's left edge."""
         best = probabilities.argmax(axis=1)
+        for i in np.flatnonzero(self._foreign[best]):
+            at_home = np.where(self._foreign, 0.0, probabilities[i])
+            at_home[0] = 0.0
+            if at_home.max() > FOREIGN * probabilities[i, best[i]]:
+                best[i] = at_home.argmax()
         starts = np.flatnonzero(np.diff(best, prepend=-1))
         ends = np.append(starts[1:], len(best))
         runs = [(i, j) for i, j in zip(starts, ends, strict=True) if best[i] != 0]
@@ -174,9 +186,28 @@ class _Decoder:
             return Recognised("", 0.0)
         text = "".join(self.characters[best[i]] for i, _ in runs)
         places = tuple(float((i + j) / 2 / len(best)) for i, j in runs)
-        sure = [float(probabilities[i:j].max()) for i, j in runs]
+        sure = [float(probabilities[i:j, best[i]].max()) for i, j in runs]
         telling = [p for p, c in zip(sure, text, strict=True) if c not in MARKS]
         return Recognised(text, min(telling or sure), places)
+
+
+def foreign(character: str) -> bool:
+    """Whether a character is one that Chinese reports in simplified script do not print: kana, Greek, Cyrillic, Hangul,
+    and characters of the traditional script alone.
+    """
+    if character < "\u0370" or len(character) > 1:
+        return False
+    if character < "\u0530" or "\u3040" <= character < "\u3100" or "\uac00" <= character < "\ud7b0":
+        return True
+    return "\u4e00" <= character < "\ua000" and _spelt(character, "big5") and not _spelt(character, "gb2312")
+
+
+def _spelt(character: str, encoding: str) -> bool:
+    try:
+        character.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _three(image: Image) -> NDArray[np.uint8]:

@@ -10,14 +10,15 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
+from statistics import fmean
 
 import numpy as np
 
 from extractors.ocr import images
-from extractors.ocr.crops import Box, Line, Sheet, dash_in, figure_crop, lines_in, usual_height, without_specks
+from extractors.ocr.crops import Box, Line, Sheet, dash_in, figure_crop, lines_in, parted, usual_height, without_specks
 from extractors.ocr.engine import Image, OcrEngine, Recognised
 from extractors.ocr.scans import printed
-from extractors.ocr.second_readings import settle
+from extractors.ocr.second_readings import SURE, settle
 from extractors.pages.pdf import Limits, PdfDocument, open_document
 from schemas.geometry import BBox
 from schemas.layout import Page, Ruling
@@ -90,7 +91,7 @@ def _to_box(box: BBox, dpi: float, flat: Image) -> Box:
 
 def _read_again(sheet: Sheet, cell: Cell, engine: OcrEngine) -> Cell:
     within = _to_box(cell.bbox, sheet.dpi, sheet.flat)
-    looks = [_look(sheet, Line(box, within, None), engine) for box in lines_in(sheet, within)]
+    looks = [look for box in lines_in(sheet, within) for look in _looks(sheet, box, within, engine)]
     found = [look for look in looks if look.text]
     second = Recognised("\n".join(look.text for look in found), min((look.confidence for look in found), default=0.0))
     first = cell.readings[0] if cell.readings else None
@@ -103,6 +104,14 @@ def _read_again(sheet: Sheet, cell: Cell, engine: OcrEngine) -> Cell:
         readings=settled.readings,
         ink=bool(looks) and not settled.text,
     )
+
+
+def _looks(sheet: Sheet, box: Box, within: Box, engine: OcrEngine) -> list[Recognised]:
+    """What a line says; what may be several lines that touch is parted when that reads better."""
+    whole = _look(sheet, Line(box, within, None), engine)
+    boxes = parted(sheet, box) if whole.confidence < SURE else []
+    parts = [_look(sheet, Line(part, within, None), engine) for part in boxes]
+    return parts if parts and fmean(part.confidence for part in parts) > whole.confidence else [whole]
 
 
 def _look(sheet: Sheet, line: Line, engine: OcrEngine) -> Recognised:

@@ -10,11 +10,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from statistics import median
+from statistics import fmean, median
 
 from extractors.folding import squeezed
 from extractors.ocr.confusions import decimals, figure_like, is_figure, mended, same_digits, without_junk
-from extractors.ocr.crops import Line, Sheet, crop, dash_in, figure_crop, places_in
+from extractors.ocr.crops import Line, Sheet, crop, dash_in, figure_crop, parted, places_in
 from extractors.ocr.engine import Image, OcrEngine, Recognised
 from schemas.layout import Reading, Status
 
@@ -68,9 +68,8 @@ class Column:
 
 def read_lines(sheet: Sheet, lines: Sequence[Line], engine: OcrEngine) -> Iterator[tuple[Line, Settled]]:
     """Recognise lines of print; a line that turns out to be specks is left out."""
-    first = _first_readings(sheet, lines, engine)
+    lines, first = _first_readings(sheet, lines, engine)
     columns = _columns(lines, first)
-    cells = Counter(line.cell for line in lines)
     again = [i for i, line in enumerate(lines) if _unsure(line, first[i], columns)]
     # A page on which most is unsure lies the wrong way up, or is no print: figures alone are worth a second look.
     if len(again) > max(FEW, MOST * len(lines)):
@@ -80,20 +79,30 @@ def read_lines(sheet: Sheet, lines: Sequence[Line], engine: OcrEngine) -> Iterat
     second = dict(
         zip(seen, engine.recognise([c for i in seen if (c := crops[i]) is not None], careful=True), strict=True)
     )
+    settled: dict[int, Settled] = {}
     for i, line in enumerate(lines):
+        column = columns.get(_column_of(line))
         if i in second:
-            column = columns.get(_column_of(line))
-            settled = settle(first[i], second[i], column.decimals if column else None)
-            yield line, _unreadable(settled) if _flat(sheet, line) and settled.confidence < UNREADABLE else settled
+            both = settle(first[i], second[i], column.decimals if column else None)
+            settled[i] = _unreadable(both) if _flat(sheet, line) and both.confidence < UNREADABLE else both
         elif i in crops:
             if not _specks(sheet, line):
-                yield line, Settled("", 0.0, "doubtful", (_reading(first[i]),) if first[i].text else ())
-        else:
-            settled = _alone(first[i], columns.get(_column_of(line)), crowded=cells[line.cell] > 1)
-            if settled.text == first[i].text and len(first[i].places) == len(settled.text):
+                settled[i] = Settled("", 0.0, "doubtful", (_reading(first[i]),) if first[i].text else ())
+        elif first[i].text not in DASHES:
+            alone = _alone(first[i])
+            if alone.text == first[i].text and len(first[i].places) == len(alone.text):
                 middles = places_in(sheet, line.box, first[i].places)
-                settled = closed_up(replace(settled, middles=middles), NARROW * line.box.height)
-            yield line, settled
+                alone = closed_up(replace(alone, middles=middles), NARROW * line.box.height)
+            settled[i] = alone
+    written = {lines[i].cell for i, told in settled.items() if told.text}
+    lines_of = Counter(line.cell for line in lines)
+    for i, line in enumerate(lines):
+        if i in settled:
+            yield line, settled[i]
+        elif i not in crops:
+            dash = _dash(first[i], columns.get(_column_of(line)), lines_of[line.cell] > 1, line.cell in written)
+            written.add(line.cell)
+            yield line, dash
 
 
 def settle(first: Recognised, second: Recognised, printed: int | None = None) -> Settled:
@@ -136,25 +145,41 @@ def closed_up(settled: Settled, gap: float) -> Settled:
     return replace(settled, text="".join(text[i] for i in kept), middles=tuple(middles[i] for i in kept))
 
 
-def _alone(reading: Recognised, column: Column | None, crowded: bool) -> Settled:
-    """The only reading of a line; a figure is mended by its grammar, and what was read kept.
-
-    crowded: whether the cell has other lines; a dash that stands among them is a smear or a fold
-    """
-    if reading.text in DASHES:
-        if column and column.numerals and reading.text != "——":
-            return Settled("一", reading.confidence)
-        if crowded:
-            return Settled("", 0.0, "doubtful", (_reading(reading),))
-        return Settled(reading.text, reading.confidence)
+def _alone(reading: Recognised) -> Settled:
+    """The only reading of a line; a figure is mended by its grammar, and what was read kept."""
     text = mended(reading.text) if figure_like(reading.text) else reading.text
     return Settled(text, reading.confidence, "confirmed", (_reading(reading),) if text != reading.text else ())
 
 
-def _first_readings(sheet: Sheet, lines: Sequence[Line], engine: OcrEngine) -> list[Recognised]:
+def _dash(reading: Recognised, column: Column | None, crowded: bool, beside_text: bool) -> Settled:
+    """What a dash is: a one among numerals; among other lines of its cell (crowded) perhaps a smear or a fold, and
+    certainly when one of them says something.
+    """
+    if column and column.numerals and reading.text != "——":
+        return Settled("一", reading.confidence)
+    if beside_text:
+        return Settled("", 0.0, "doubtful", (_reading(reading),))
+    return Settled(reading.text, reading.confidence, "doubtful" if crowded else "confirmed")
+
+
+def _first_readings(sheet: Sheet, lines: Sequence[Line], engine: OcrEngine) -> tuple[list[Line], list[Recognised]]:
+    """The lines and what they say at first sight; one that reads badly and may be several is parted if that reads better."""
+    first = _at_first_sight(sheet, lines, engine)
+    high = {i: parted(sheet, line.box) for i, line in enumerate(lines) if line.cell and first[i].confidence < SURE}
+    parts = {i: [Line(box, lines[i].within, lines[i].cell) for box in boxes] for i, boxes in high.items() if boxes}
+    pieces = iter(_at_first_sight(sheet, [line for part in parts.values() for line in part], engine))
+    found: list[tuple[Line, Recognised]] = []
+    for i, line in enumerate(lines):
+        read = [(piece, next(pieces)) for piece in parts.get(i, ())]
+        better = bool(read) and fmean(r.confidence for _, r in read) > first[i].confidence
+        found += read if better else [(line, first[i])]
+    return [line for line, _ in found], [reading for _, reading in found]
+
+
+def _at_first_sight(sheet: Sheet, lines: Sequence[Line], engine: OcrEngine) -> list[Recognised]:
     dashes = [dash_in(sheet, line.box) for line in lines]
     crops = [crop(sheet, line.box, line.within) for line, dash in zip(lines, dashes, strict=True) if dash is None]
-    rest = iter(engine.recognise(crops))
+    rest = iter(engine.recognise(crops) if crops else ())
     found = [next(rest) if dash is None else Recognised(dash, 1.0) for dash in dashes]
     return [
         replace(reading, confidence=min(reading.confidence, GAPPED)) if _gapped(sheet, line, reading) else reading

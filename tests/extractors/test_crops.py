@@ -4,7 +4,17 @@ import cv2
 import numpy as np
 import pytest
 
-from extractors.ocr.crops import Box, Sheet, crop, dash_in, figure_crop, lines_in, usual_height, without_specks
+from extractors.ocr.crops import (
+    Box,
+    Sheet,
+    crop,
+    dash_in,
+    figure_crop,
+    lines_in,
+    parted,
+    usual_height,
+    without_specks,
+)
 from extractors.ocr.engine import Image
 from extractors.ocr.images import PAPER, ink
 from extractors.ocr.weights import MODEL_HEIGHT
@@ -99,3 +109,25 @@ def test_a_crop_has_the_recognisers_height_and_margins_of_paper() -> None:
 
 def test_usual_height_of_an_empty_page_is_that_of_ten_points() -> None:
     assert usual_height(np.zeros((100, 100), np.uint8), [Box(0, 0, 100, 100)], 200) == pytest.approx(27.8, abs=0.1)
+
+
+def test_a_line_as_high_as_two_is_cut_between_them() -> None:
+    flat = page()
+    write(flat, "1234", 50, 60)
+    write(flat, "5678", 50, 90)
+    flat[60:70, 58:61] = 15
+    made = sheet(flat)
+    (line,) = lines_in(made, WHOLE)
+    above, below = parted(made, line)
+    assert above.height > 0.7 * EM and below.height > 0.7 * EM
+    assert (above.y0, below.y1) == (line.y0, line.y1)
+    assert parted(made, above) == []
+
+
+def test_the_bar_of_a_sign_is_no_speck() -> None:
+    flat = page()
+    write(flat, ">90", 100, 80)
+    flat[84:87, 102:122] = 15
+    made = sheet(flat)
+    seen = figure_crop(made, lines_in(made, WHOLE)[0], WHOLE)
+    assert seen is not None and seen[-14:, : seen.shape[1] // 3].min() < 100

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from extractors.ocr import weights
-from extractors.ocr.engine import PaddleEngine
+from extractors.ocr.engine import Decoder, PaddleEngine, foreign
 from extractors.ocr.recorded import RecordedEngine
 from schemas.errors import EngineError
 from tests.extractors.engines import Scripted, saying
@@ -57,3 +57,24 @@ def test_a_recording_says_again_what_was_said(tmp_path: Path) -> None:
         replayed.recognise([crop], careful=True)
     with pytest.raises(KeyError):
         replayed.recognise([255 - crop])
+
+
+@pytest.mark.parametrize(("character", "other"), [("λ", True), ("會", True), ("日", False), ("の", True), ("≥", False)])
+def test_scripts_that_reports_do_not_print(character: str, other: bool) -> None:
+    assert foreign(character) is other
+
+
+@pytest.mark.parametrize(
+    ("steps", "text", "confidence"),
+    [
+        ([(0.0, 0.6, 0.39, 0.0)], "入", 0.39),
+        ([(0.3, 0.69, 0.01, 0.0)], "λ", 0.69),
+        ([(0.0, 0.6, 0.4, 0.0), (0.0, 0.4, 0.6, 0.0)], "入", 0.6),
+        ([(0.1, 0.0, 0.0, 0.9), (0.9, 0.0, 0.0, 0.1), (0.2, 0.0, 0.0, 0.8)], "11", 0.8),
+    ],
+)
+def test_a_character_of_another_script_needs_to_be_much_likelier(
+    steps: list[tuple[float, ...]], text: str, confidence: float
+) -> None:
+    (found,), _ = Decoder(["blank", "λ", "入", "1"])([np.array([steps], np.float32)])
+    assert (found.text, round(found.confidence, 2)) == (text, confidence)

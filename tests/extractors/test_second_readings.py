@@ -131,3 +131,34 @@ def test_a_reading_that_leaves_out_ink_is_read_again(text: str, places: tuple[fl
 
     ((_, settled),) = read_lines(sheet, lines, Scripted(answer))
     assert (settled.text, settled.status, settled.confidence) == ("12.50", "doubtful", 0.5)
+
+
+def two_lines(text_above: str) -> tuple[Sheet, list[Line]]:
+    """A cell with a dash, and above it what is read as told."""
+    flat = page()
+    write(flat, text_above, 100, 40)
+    flat[80:83, 100:128] = 10
+    within = Box(0, 0, 600, 120)
+    lines = [Line(Box(98, 15, 130, 45), within, (0, 0, 0)), Line(Box(100, 80, 128, 83), within, (0, 0, 0))]
+    return Sheet(flat, ink(flat, DPI), DPI, EM), lines
+
+
+@pytest.mark.parametrize(("said", "dash"), [("8", ""), ("", "—")])
+def test_a_dash_in_a_crowd_counts_where_nothing_else_is_legible(said: str, dash: str) -> None:
+    sheet, lines = two_lines("8")
+    *_, (_, settled) = read_lines(sheet, lines, Scripted(lambda crop, careful: Recognised(said, 1.0 if said else 0.0)))
+    assert (settled.text, settled.status) == (dash, "doubtful")
+
+
+def test_what_is_high_is_parted_when_that_reads_better() -> None:
+    flat = page()
+    write(flat, "1234", 50, 60)
+    write(flat, "5678", 50, 90)
+    flat[60:70, 58:61] = 15
+    sheet = Sheet(flat, ink(flat, DPI), DPI, EM)
+    whole = Line(Box(48, 38, 135, 92), Box(0, 0, 600, 120), (0, 0, 0))
+    said = iter([Recognised("X", 0.2), Recognised("1234", 1.0), Recognised("5678", 1.0)])
+    found = list(read_lines(sheet, [whole], Scripted(lambda crop, careful: next(said))))
+    assert [settled.text for _, settled in found] == ["1234", "5678"]
+    kept = list(read_lines(sheet, [whole], Scripted(saying("合计"))))
+    assert [settled.text for _, settled in kept] == ["合计"]
