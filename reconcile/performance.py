@@ -11,6 +11,9 @@ from schemas.findings import Severity
 
 FULL = Interval.exactly(1)
 
+TWICE = 2
+"""Who spent more than twice the budget has not just used it up."""
+
 
 @rule("PERF-RATE", on=FundsRow, fact="rate", kind="execution_rate", says="执行率", formula="{executed} ÷ {budget}")
 def rate_is_executed_over_budget(executed: Interval, budget: Interval) -> Sequence[Interval]:
@@ -19,7 +22,7 @@ def rate_is_executed_over_budget(executed: Interval, budget: Interval) -> Sequen
     Source: 《项目支出绩效自评表》 (财预〔2020〕10号): 执行率 = B/A.
     """
     quotient = executed / budget
-    return (quotient, quotient.at_most(FULL))
+    return (quotient, quotient.at_most(FULL)) if quotient.low <= TWICE else (quotient,)
 
 
 @rule(

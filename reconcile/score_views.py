@@ -120,6 +120,14 @@ class Ranked:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """A score out of 100 that a list tells of a project."""
+
+    label: str
+    score: Fact | None
+
+
+@dataclass(frozen=True)
 class ToldTwice:
     """A score told in a list or a summary, and the totals of the forms that it may be taken from."""
 
@@ -250,7 +258,7 @@ def ranked_views(forms: Iterable[Form]) -> Iterator[Ranked]:
                 yield Ranked(name, rank, own, tuple(score for _, _, score in rows if score is not own))
 
 
-def told_views(report: Report, forms: Sequence[Form], bands: Bands) -> Iterator[ToldTwice | Graded]:
+def told_views(report: Report, forms: Sequence[Form], bands: Bands) -> Iterator[Listed | ToldTwice | Graded]:
     """The scores of a 自评结果汇总表 beside the totals of the projects' own forms."""
     summaries = {t.table_id for t in report.reading.tables if t.form == "evaluation_summary"}
     totals: dict[str, list[Fact]] = defaultdict(list)
@@ -263,5 +271,6 @@ def told_views(report: Report, forms: Sequence[Form], bands: Bands) -> Iterator[
     for line, name in zip(listed, names, strict=True):
         if line.score is not None and line.grade_text:
             yield Graded(f"汇总表“{line.path[-1]}”", line.score, line, bands)
+        yield Listed(f"汇总表“{line.path[-1]}”", line.score)
         if totals[name] and names.count(name) == 1:
             yield ToldTwice(f"汇总表“{line.path[-1]}”", decided(line.score), tuple(totals[name]))

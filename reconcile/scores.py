@@ -9,7 +9,7 @@ from reconcile.found import rank_among
 from reconcile.funds_views import NEARLY_ALL
 from reconcile.grades import SAME, grade_of
 from reconcile.rule import Verdict, evidence_of, predicate, rule
-from reconcile.score_views import Deducted, Graded, Group, Line, Ranked, Remainder, ToldTwice, Whole, WordedLine
+from reconcile.score_views import Deducted, Graded, Group, Line, Listed, Ranked, Remainder, ToldTwice, Whole, WordedLine
 from reconcile.wording import printed
 from schemas.facts import Interval
 from schemas.findings import Evidence, Outcome
@@ -121,6 +121,15 @@ def rank_follows_scores(own: Interval, others: Sequence[Interval]) -> Interval:
     Source: 区（市）得分排名 follows 综合得分.
     """
     return rank_among(own, others)
+
+
+@rule("SCORE-LISTED", on=Listed, fact="score", kind="score_sum", says="得分", formula="百分制 100", relation="<=")
+def listed_score_is_out_of_hundred() -> Interval:
+    """The score that a list tells of a project is at most 100.
+
+    Source: 财预〔2020〕10号: 绩效自评采用百分制.
+    """
+    return Interval.exactly(100)
 
 
 @rule("SCORE-TOLD", on=ToldTwice, fact="told", kind="cross_table", says="得分", formula="自评表总分 {totals}")

@@ -67,6 +67,15 @@ GOAL: Rows = (
     ("^", "^", "^", "取得证书人数", "≥90人"),
     ("^", "^", "质量指标", "培训合格率", "≥95%"),
 )
+ACHIEVED: Rows = (
+    ("项目名称", "职业培训", "<", "<", "<", "<"),
+    ("年度总体目标", "预期目标", "<", "实际完成情况", "<", "<"),
+    ("^", "培训学员500人次，合格率达到95%以上。", "<", "培训学员512人次，合格率98%。", "<", "<"),
+    ("一级指标", "三级指标", "指标值", "完成值", "分值", "得分"),
+    ("产出指标", "培训人次", "≥500人次", "512人次", "60", "60"),
+    ("^", "培训合格率", "≥95%", "98%", "40", "40"),
+    ("总分", "<", "<", "<", "100", "100"),
+)
 
 
 def outcomes(rule: str, *tables: Table) -> list[Outcome]:
@@ -82,6 +91,8 @@ def outcomes(rule: str, *tables: Table) -> list[Outcome]:
         ("SCORE-DEDUCTION", DEDUCTED, {(1, 3): "2.5"}, {(1, 3): "1.S"}),
         ("SCORE-REMAINDER", REMAINDER, {(4, 4): "85"}, {(4, 4): "9o"}),
         ("TARGET-GOAL", GOAL, {(3, 4): "≥550人次"}, None),
+        ("TARGET-GOAL", ACHIEVED, {(4, 2): "≥480人次"}, None),
+        ("PERF-OUTCOME", ACHIEVED, {(5, 3): "96%"}, None),
     ],
 )
 def test_holding_failing_unread(rule: str, rows: Rows, wrong: Changes, unread: Changes | None) -> None:
@@ -112,6 +123,19 @@ def test_districts_weigh_what_their_funds_are_of_all() -> None:
     assert finding.rule == "SCORE-COMPOSITE" and finding.stated is not None
     other = {(row, 2): text for row, text in ((1, "15.80"), (2, "16.35"), (3, "25.70"))}
     assert outcomes("SCORE-COMPOSITE", *tables, form(WHOLE, other, header_rows=1)) == []
+
+
+def test_a_listed_score_is_out_of_a_hundred() -> None:
+    rows: Rows = (("序号", "项目名称", "得分"), ("1", "村道养护", "96.5"), ("2", "水渠整修", "98"))
+    assert outcomes("SCORE-LISTED", form(rows, header_rows=1)) == [HOLDS, HOLDS]
+    assert [f.rule for f in findings_of(form(rows, {(1, 2): "196.5"}, header_rows=1))] == ["SCORE-LISTED"]
+    assert outcomes("SCORE-LISTED", form(rows, {(1, 2): "9b.5"}, header_rows=1)) == [UNKNOWN, HOLDS]
+
+
+def test_a_rate_is_not_capped_beyond_measure() -> None:
+    over: Changes = {(2, 1): "60.00", (2, 2): "66.00", (2, 4): "100.00%", (2, 5): "10", (5, 5): "100"}
+    assert findings_of(form(NEARLY, over)) == ()
+    assert [f.rule for f in findings_of(form(NEARLY, {**over, (2, 1): "20.00"}))] == ["PERF-RATE"]
 
 
 def test_a_goal_is_held_against_the_one_indicator_about_it() -> None:
