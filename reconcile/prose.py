@@ -15,6 +15,7 @@ from reconcile.passages import passage_views
 from reconcile.retelling import retelling_views
 from reconcile.rule import Verdict, View, evidence_of, predicate
 from reconcile.text_tables import table_views
+from reconcile.told_scores import told_scores
 from schemas.claims import Claim
 from schemas.facts import Fact
 from schemas.findings import Outcome
@@ -67,6 +68,7 @@ def prose_views(report: Report) -> Iterator[View]:
         passage_views(claims),
         retelling_views(claims),
         table_views(report.records, forms),
+        told_scores(claims, report.records, forms, report.profile.title or ""),
     ):
         for view in views:
             used |= {_place(f) for f in _figures(view)}
