@@ -13,7 +13,7 @@ from extractors.pages.lines import Line, figures_in, lines_of_words
 from extractors.pages.page import read_page
 from extractors.pages.paragraphs import paragraphs_of
 from extractors.pages.pdf import Limits, PdfDocument, open_document
-from extractors.tables.captions import heading_of, names_unit
+from extractors.tables.captions import heading_of, names_table
 from extractors.tables.fill import Part, fill
 from extractors.tables.grids import find_grids
 from extractors.tables.joining import join
@@ -141,9 +141,9 @@ def _open_end(parts: Sequence[Part], rest: Sequence[Line]) -> Part | None:
 
 
 def _table_tops(sheet: Sheet) -> list[float]:
-    """Where tables begin: ruled ones, and what stands right under a line that says a unit."""
-    units = [line.bbox.y1 for line in sheet.lines if names_unit(line)]
-    return [part.bbox.y0 for part in sheet.parts] + units
+    """Where tables begin: ruled ones, and what stands right under a line that says unit or number."""
+    named = [line.bbox.y1 for line in sheet.lines if names_table(line)]
+    return [part.bbox.y0 for part in sheet.parts] + named
 
 
 def count(lines: Iterable[Line]) -> int:

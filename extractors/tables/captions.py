@@ -90,9 +90,12 @@ def heading_of(above: Sequence[Line], box: BBox) -> Heading:
     return Heading(" ".join(title) or None, marks.number, marks.unit, marks.entity, tuple(used))
 
 
-def names_unit(line: Line) -> bool:
-    """Whether a line says the unit of the table below it."""
-    return any(len(piece) <= SHORT and UNIT.search(piece) for piece in _pieces(line))
+def names_table(line: Line) -> bool:
+    """Whether a line says the unit or the number of the table below it."""
+    return any(
+        len(piece) <= SHORT and (UNIT.search(piece) or (piece.endswith("表") and NUMBER.fullmatch(piece)))
+        for piece in _pieces(line)
+    )
 
 
 @dataclass(slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from statistics import median
 
@@ -9,6 +10,7 @@ from extractors.folding import squeezed
 from extractors.tables.cell_lines import LEAST_ROWS, Row, is_figure
 from schemas.layout import Word
 
+OPERATOR = re.compile(r"^[=×÷]|[=×÷]$")
 FIGURES = 0.6
 """Part of a column's cells that must be figures for it to carry a table."""
 FILLED = 0.5
@@ -29,11 +31,12 @@ def carries(words: Sequence[Word], rows: int, framed: bool) -> bool:
 
 
 def reads_as_text(body: Sequence[Row]) -> bool:
-    """Whether lines end like sentences, or begin with labels and a colon."""
+    """Whether lines end like sentences, begin with labels and a colon, or calculate."""
     ends = [row.runs[-1].text for row in body]
     sentences = sum(len(text) > 40 or text.endswith(("。", "；", "，", ";")) for text in ends)
     labelled = sum(row.runs[0].text.endswith(":") for row in body)
-    return sentences > ASIDE * len(body) or labelled > 0.5 * len(body)
+    formulas = sum(any(OPERATOR.search(run.text) for run in row.runs) for row in body)
+    return sentences > ASIDE * len(body) or max(labelled, formulas) > 0.5 * len(body)
 
 
 def is_contents(body: Sequence[Row]) -> bool:

@@ -21,7 +21,7 @@ from extractors.tables.columns import columns_of, keeps_to
 from extractors.tables.fill import Part, fill
 from extractors.tables.grids import Grid, GridCell, merged
 from extractors.tables.header_cells import Caption, borders_between, captions_of, depth_of, reach
-from extractors.tables.level_rules import rules_of
+from extractors.tables.level_rules import Rule, rules_of
 from schemas.geometry import BBox, union
 from schemas.layout import Page
 
@@ -37,7 +37,7 @@ def find_ruleless(
 
     before: the rule-less table with which the page before ends, which may go on at the top of this one
     """
-    rules = rules_of(page.rulings)
+    rules = [rule for rule in rules_of(page.rulings) if not any(_borders(part.bbox, rule) for part in parts)]
     rows = [row_of(line, rules) for line in lines]
     if all(len(row.runs) < 2 for row in rows):
         return [], lines
@@ -50,6 +50,11 @@ def find_ruleless(
             found.append(part)
             taken |= {id(row.line) for row in block.rows}
     return found, [line for line in lines if id(line) not in taken]
+
+
+def _borders(table: BBox, rule: Rule) -> bool:
+    """Whether a rule is one of a table's own."""
+    return table.y0 - 2 <= rule.at <= table.y1 + 2 and rule.start < table.x1 and rule.end > table.x0
 
 
 def _part(page: Page, block: Block, before: Sequence[float] | None) -> Part | None:
