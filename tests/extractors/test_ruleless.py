@@ -8,7 +8,7 @@ import pymupdf
 import pytest
 
 from tests.extractors import sheets
-from tests.extractors.sheets import stroke, texts, write
+from tests.extractors.sheets import put, rule, stroke, texts, write
 
 HEADER = ("项目名称", "预算数", "执行数", "执行率")
 BODY = (
@@ -167,3 +167,17 @@ def test_captions_over_several_columns(tmp_path: Path) -> None:
     (table,) = sheets.read(tmp_path / "a.pdf", draw).tables
     assert (table.n_rows, table.n_cols) == (7, 5)
     assert table.at[6, 4].text == "5.00" and table.at[1, 1].text == "年初数"
+
+
+def test_captions_between_ruled_tables_of_one_width_are_no_table(tmp_path: Path) -> None:
+    def page(page: pymupdf.Page) -> None:
+        xs = (70, 200, 330, 460)
+        for top in (100, 240, 380):
+            ys = (top, top + 20, top + 40, top + 60)
+            write(page, 200, top - 24, "各区县得分及排名")
+            write(page, 400, top - 12, "单位：万元", 9)
+            rule(page, xs, ys)
+            put(page, xs, ys, {(r, c): "12.00" if r and c else "名称" for r in range(3) for c in range(3)})
+
+    reading = sheets.read(tmp_path / "a.pdf", page)
+    assert [(table.n_rows, table.n_cols) for table in reading.tables] == [(3, 3)] * 3
