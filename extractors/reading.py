@@ -152,8 +152,12 @@ def count(lines: Iterable[Line]) -> int:
 
 
 def _name_parts(sheet: Sheet, lines: list[Line]) -> list[Line]:
-    """Give each part of a page its heading and the lines around it; the lines that name none are returned."""
+    """Give each part of a page its heading and the lines around it; the lines that name none are returned.
+
+    A list of contents is no table, though it may be ruled like one: its lines are returned too.
+    """
     used: set[int] = set()
+    listed: list[Line] = []
     for part in sheet.parts:
         x0, y0, x1, y1 = part.bbox
         beside = [each for each in sheet.parts if each.bbox.x0 < x1 and each.bbox.x1 > x0]
@@ -165,5 +169,10 @@ def _name_parts(sheet: Sheet, lines: list[Line]) -> list[Line]:
         )
         part.below = tuple(line for line in lines if y1 <= line.bbox.center[1] <= ceiling)
         part.heading = heading_of(part.above, part.bbox)
-        used |= {id(line) for line in part.heading.lines}
-    return [line for line in lines if id(line) not in used]
+        if part.heading.of_contents:
+            listed += lines_of_words(word for word in sheet.page.words if part.bbox.contains(*word.bbox.center))
+        else:
+            used |= {id(line) for line in part.heading.lines}
+    sheet.parts = [part for part in sheet.parts if not part.heading.of_contents]
+    rest = [line for line in lines if id(line) not in used]
+    return sorted([*rest, *listed], key=lambda line: line.bbox.y0) if listed else rest

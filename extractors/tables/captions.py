@@ -26,6 +26,7 @@ SENTENCE = re.compile(r"[。；;，,]")
 NUMBERED = re.compile(r"^(?:第?[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.、](?!\d))")
 DATE = re.compile(r"\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?|度)?")
 CONTINUED = re.compile(r"\(?(?:续上?表|接上[表页]|续)\d{0,2}\)?")
+CONTENTS = ("目录", "目次")
 LONGEST, SHORT = 60, 30
 """Characters of a title, and of one that need not stand in the middle because it says that it is a table."""
 NEAR = 3.0
@@ -41,6 +42,11 @@ class Heading:
     unit: str | None = None
     entity: str | None = None
     lines: tuple[Line, ...] = ()
+
+    @property
+    def of_contents(self) -> bool:
+        """Whether it entitles a list of contents."""
+        return squeezed(self.title or "") in CONTENTS
 
     def completed(self, banners: Sequence[str]) -> Heading:
         """With what rows inside the frame say that the lines above do not."""

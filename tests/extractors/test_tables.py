@@ -364,3 +364,47 @@ def test_hidden_text_is_not_on_the_page(tmp_path: Path) -> None:
 
     (table,) = sheets.read(tmp_path / "a.pdf", draw).tables
     assert table.at[0, 0].text == "00.00"
+
+
+def test_a_ruled_list_of_contents_is_no_table(tmp_path: Path) -> None:
+    def draw(page: pymupdf.Page) -> None:
+        write(page, 240, 90, "目  录", 14)
+        rule(page, (60.0, 110.0, 460.0), YS)
+        put(page, (60.0, 110.0, 460.0), YS, {(0, 0): "序号", (0, 1): "项目名称"})
+        put(page, (60.0, 110.0, 460.0), YS, {(i, 0): str(i) for i in (1, 2, 3)})
+        put(page, (60.0, 110.0, 460.0), YS, {(i, 1): "农村公路养护" + "甲乙丙"[i - 1] for i in (1, 2, 3)})
+
+    reading = sheets.read(tmp_path / "a.pdf", draw)
+    text = "".join(paragraph.text for paragraph in reading.paragraphs)
+    assert reading.tables == () and "农村公路养护丙" in text
+    assert (reading.figures.in_tables, reading.figures.in_narrative, reading.figures.unplaced) == (0, 3, 0)
+
+
+def test_dots_of_level_lines_draw_no_plumb_ones(tmp_path: Path) -> None:
+    """A browser draws each dot of a dotted border as a square: a piece of a line in both directions."""
+
+    def line(page: pymupdf.Page, x0: float, y0: float, x1: float, y1: float) -> None:
+        for i in range(int(max(x1 - x0, y1 - y0) / 1.5) + 1):
+            x, y = (x0 + 1.5 * i, y0) if y0 == y1 else (x0, y0 + 1.5 * i)
+            x += 0.75 * (int(y0) % 2)
+            page.draw_rect((x, y, x + 0.75, y + 0.75), color=None, fill=(0, 0, 0))
+
+    def draw(page: pymupdf.Page) -> None:
+        rule(page, XS, (100.0, 121.0, 140.0, 161.0, 180.0), MERGED, line)
+        put(page, XS, YS, WORDS)
+
+    (table,) = sheets.read(tmp_path / "a.pdf", draw).tables
+    assert shape(table) == all_places()
+
+
+def test_a_side_is_supplied_though_merged_cells_end_most_lines(tmp_path: Path) -> None:
+    xs, ys = (60.0, 260.0, 360.0, 460.0), [100.0 + 20 * i for i in range(10)]
+    merged = [(1, 0, 4, 1), (5, 0, 4, 1)]
+
+    def draw(page: pymupdf.Page) -> None:
+        rule(page, xs, ys, merged, open_sides="l")
+        put(page, xs, ys, {(0, 0): "题目", (0, 1): "选项", (0, 2): "人数", (1, 0): "是否满意", (5, 0): "是否知晓"})
+        put(page, xs, ys, {(r, c): f"{r}{c}" for r in range(1, 9) for c in (1, 2)})
+
+    (table,) = sheets.read(tmp_path / "a.pdf", draw).tables
+    assert (table.n_rows, table.n_cols) == (9, 3) and set(merged) <= shape(table)
