@@ -33,6 +33,13 @@ class Wear:
 CLEAN = Wear()
 LIGHT = Wear(skew=0.8, blur=0.04, noise=2, jpeg=70, shade=0.15)
 HEAVY = Wear(skew=1.5, blur=0.09, noise=7, jpeg=45, shade=0.35, levels=1)
+WEARS = {
+    "clean": CLEAN,
+    "light": LIGHT,
+    "heavy": HEAVY,
+    "seal": Wear(skew=0.8, blur=0.04, noise=2, jpeg=70, shade=0.15, seal=True),
+    "bw": Wear(skew=0.8, blur=0.05, noise=3, levels=0),
+}
 
 
 def wear(image: Pixels, dpi: float, how: Wear, seed: int) -> tuple[Pixels, Matrix]:

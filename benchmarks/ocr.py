@@ -22,8 +22,7 @@ from difflib import SequenceMatcher
 from itertools import chain, islice
 from pathlib import Path
 
-from benchmarks import degrading
-from benchmarks.degrading import Wear
+from benchmarks.degrading import WEARS
 from benchmarks.readers import Read, Reader, Timed, gouji, rapidocr
 from benchmarks.scanned import Sheet, rasterised, scans
 from extractors.folding import squeezed
@@ -32,13 +31,6 @@ from extractors.ocr.engine import PaddleEngine
 from schemas.geometry import BBox
 from schemas.layout import Word
 
-WEARS = {
-    "clean": degrading.CLEAN,
-    "light": degrading.LIGHT,
-    "heavy": degrading.HEAVY,
-    "seal": Wear(skew=0.8, blur=0.04, noise=2, jpeg=70, shade=0.15, seal=True),
-    "bw": Wear(skew=0.8, blur=0.05, noise=3, levels=0),
-}
 FIGURE = re.compile(r"[-+]?¥?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:%|‰|元|万元|亿元)?")
 DASH = re.compile(r"[-—–一]+")
 

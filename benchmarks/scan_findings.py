@@ -1,6 +1,6 @@
 """Findings on a scan against findings on the text layer of the same pages, errors planted so that there are enough.
 
-    python -m benchmarks.scan_findings REPORT.pdf... [-n 12] [--seed 1] [--dpi 200]
+    python -m benchmarks.scan_findings REPORT.pdf... [-n 12] [--seed 1] [--dpi 200] [--wear light]
 
 Each report (with its `.truth.json` beside it) gets planted errors, is rasterised to an image-only PDF, and both are read,
 reconciled, and read again where they do not add up. A finding of the scan is one of the text layer's when rule, page and
@@ -19,7 +19,7 @@ import cv2
 import numpy as np
 import pymupdf
 
-from benchmarks.degrading import LIGHT, wear
+from benchmarks.degrading import WEARS, Wear, wear
 from benchmarks.planting import digit_plantings, plant
 from extractors.ocr.engine import PaddleEngine
 from extractors.pages.pdf import Limits
@@ -27,15 +27,15 @@ from flows.examine import Examination, examine
 from schemas.findings import Finding, Severity
 
 
-def image_only(source: Path, target: Path, dpi: int) -> None:
-    """The pages of a PDF as pictures, worn by light use."""
+def image_only(source: Path, target: Path, dpi: int, how: Wear) -> None:
+    """The pages of a PDF as pictures, worn."""
     out = pymupdf.open()
     with pymupdf.open(source) as document:
         for page in document:
             pixmap = page.get_pixmap(dpi=dpi)
             pixels = np.frombuffer(pixmap.samples, np.uint8).reshape(pixmap.height, pixmap.width, 3)
-            worn, _ = wear(pixels, dpi, LIGHT, seed=page.number)
-            coded = cv2.imencode(".png", worn[:, :, ::-1])[1]
+            worn, _ = wear(pixels, dpi, how, seed=page.number)
+            coded = cv2.imencode(".png", worn[:, :, ::-1] if worn.ndim == 3 else worn)[1]
             sheet = out.new_page(width=page.rect.width, height=page.rect.height)
             sheet.insert_image(sheet.rect, stream=coded.tobytes())
     out.save(target)
@@ -49,13 +49,13 @@ def told(done: Examination) -> list[Finding]:
     return [f for f in done.reconciliation.findings if f.severity is not Severity.INFO]
 
 
-def compare(report: Path, count: int, seed: int, dpi: int, engine: PaddleEngine) -> Counter[str]:
+def compare(report: Path, count: int, seed: int, dpi: int, how: Wear, engine: PaddleEngine) -> Counter[str]:
     """Counts of findings: of the text layer, found on the scan, confirmed or doubtful there and not in the text layer."""
     truth = json.loads(report.with_suffix(".truth.json").read_text("utf-8"))
     with tempfile.TemporaryDirectory() as folder:
         planted, scanned = Path(folder) / "planted.pdf", Path(folder) / "scanned.pdf"
         plant(report, digit_plantings(truth, count, seed), planted)
-        image_only(planted, scanned, dpi)
+        image_only(planted, scanned, dpi, how)
         layer = told(examine(planted, Limits(), lambda: engine))
         done = examine(scanned, Limits(), lambda: engine)
     scan = told(done)
@@ -83,11 +83,12 @@ def main() -> None:
     parser.add_argument("-n", type=int, default=12, help="errors planted in each report")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--dpi", type=int, default=200)
+    parser.add_argument("--wear", choices=WEARS, default="light")
     given = parser.parse_args()
     engine = PaddleEngine()
     total: Counter[str] = Counter()
     for report in given.reports:
-        counts = compare(report, given.n, given.seed, given.dpi, engine)
+        counts = compare(report, given.n, given.seed, given.dpi, WEARS[given.wear], engine)
         print(f"{report.stem}: {dict(counts)}", flush=True)
         total += counts
     print(
