@@ -111,7 +111,7 @@ def _made_to_sum(claims: Sequence[Claim]) -> set[Place]:
     by_whole: dict[Place, list[Fact]] = defaultdict(list)
     for claim in claims:
         whole = claim.operand("whole")
-        if claim.relation == "share" and whole is not None and claim.value is not None and claim.whole_label is None:
+        if claim.relation == "share" and whole is not None and claim.value is not None:
             by_whole[_place(whole)].append(claim.value)
     exact = [shares for shares in by_whole.values() if len(shares) > 1 and sum(s.value or 0 for s in shares) == 1]
     return {_place(s) for shares in exact for s in shares}

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from reconcile import directions  # noqa: F401  (its rules register)
 from reconcile.assertions import assertion_views
 from reconcile.claim_views import arithmetic_views
+from reconcile.common_wholes import with_wholes
 from reconcile.passages import passage_views
 from reconcile.retelling import retelling_views
 from reconcile.rule import Verdict, View, evidence_of, predicate
@@ -63,7 +64,7 @@ def prose_views(report: Report) -> Iterator[View]:
     forms = {t.table_id: t.form for t in report.reading.tables}
     used: set[Place] = set()
     for views in (
-        arithmetic_views(claims, items_in_statement(report)),
+        arithmetic_views(with_wholes(claims), items_in_statement(report)),
         assertion_views(report.records),
         passage_views(claims),
         retelling_views(claims),

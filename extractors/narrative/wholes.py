@@ -56,10 +56,14 @@ def close(state: Scan) -> None:
 
 
 def leave_open(state: Scan) -> None:
-    """Keep a whole for the next paragraphs: its list goes on after ； or begins after 其中："""
+    """Keep a whole for the next paragraphs: its list goes on after ； or begins after 其中：
+
+    Where an earlier sentence divided it already (甲，包括乙、丙。其中：), it is that whole, not its last part, which is listed.
+    """
     own = [w for w in state.wholes if w is not state.going_on]
     if own and _ANNOUNCES.search(state.text) and not own[-1].parts:
         whole = own.pop()
+        whole.draft = next((w.draft for w in state.ended if any(p is whole.draft for p in w.parts)), whole.draft)
         budget = _budget_beside(state, whole.draft)
         state.left_open = [Whole(budget, mode="announced", beside=True)] if budget else []
         state.left_open.append(Whole(whole.draft, mode="announced", complete=whole.complete))
