@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from reconcile.found import Candidate, Found, FoundSum, best, is_unread
 from reconcile.found_rates import differences, products, ranks, ratios, shares
@@ -37,7 +38,22 @@ def identity_views(report: Report) -> Iterator[Found]:
             by_table[record.table_id].append(record)
     names = {t.table_id: re.sub(r"\s+", "", t.title or "") or f"第{t.pages[0]}页表" for t in report.reading.tables}
     for table_id, lines in by_table.items():
-        yield from found_in(Matrix(names.get(table_id, table_id), tuple(lines)))
+        for part in _under_one_header(lines):
+            yield from found_in(Matrix(names.get(table_id, table_id), tuple(part)))
+
+
+def _under_one_header(lines: Iterable[FundLine]) -> Iterator[list[FundLine]]:
+    """The figures of a table part by part: a new one begins where a column is headed otherwise."""
+    part: list[FundLine] = []
+    headers: dict[int, str] = {}
+    for _, row in groupby(sorted(lines, key=lambda x: x.row or 0), key=lambda x: x.row):
+        told = list(row)
+        if any(headers.get(x.col, x.measure_label) != x.measure_label for x in told):
+            yield part
+            part, headers = [], {}
+        part += told
+        headers |= {x.col: x.measure_label for x in told}
+    yield part
 
 
 def found_in(matrix: Matrix) -> Iterator[Found]:
@@ -87,7 +103,9 @@ def _may_be_mean(total: Fact, parts: Iterable[Fact | None]) -> bool:
 
 def row_totals(matrix: Matrix) -> Iterator[Found]:
     """合计 and 小计 rows: of the lines above since the last subtotal, of all lines, of all subtotals, or of those below."""
-    columns = [c for c in matrix.cols if not matrix.is_ratio(c) and not any(map(NOT_ADDITIVE.fullmatch, matrix.headers[c]))]
+    columns = [
+        c for c in matrix.cols if not matrix.is_ratio(c) and not any(map(NOT_ADDITIVE.fullmatch, matrix.headers[c]))
+    ]
     blocks: dict[tuple[int, ...], list[int]] = defaultdict(list)
     for col in columns:
         blocks[tuple(r for r in matrix.rows if matrix.is_total_row(r, col))].append(col)

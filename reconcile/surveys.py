@@ -24,7 +24,9 @@ class Question:
 
 @dataclass(frozen=True)
 class Option:
-    """One option of a question; without a printed 有效填写人次, `answered` holds the counts of all options."""
+    """One option of a question; without a printed 有效填写人次, `answered` holds the counts of all options of which each
+    person chose one.
+    """
 
     label: str
     count: Fact | None
@@ -34,27 +36,37 @@ class Option:
 
 def survey_views(report: Report) -> Iterator[Question | Option]:
     """Each question and its options; a question with several answers a person has no sum."""
-    by_table: dict[str, list[SurveyOption]] = defaultdict(list)
+    questions: dict[tuple[str, str | None], list[SurveyOption]] = defaultdict(list)
     for record in report.records:
         if isinstance(record, SurveyOption) and record.table_id is not None:
-            by_table[record.table_id].append(record)
-    for options in by_table.values():
+            questions[record.table_id, record.question_label].append(record)
+    for options in questions.values():
         lines = [o for o in options if o.role == "line"]
         answered = next((o.count for o in options if o.role == "total"), None)
         name = options[0].question_label or f"第{options[0].page}页问卷表"
         counts, shares = tuple(o.count for o in lines), tuple(o.share for o in lines)
-        if not _several_answers(answered, counts, shares):
+        several = _several_answers(answered, counts, shares)
+        if not several:
             yield Question(name, answered, counts, shares)
+        whole = (answered,) if answered else () if several else counts
         for o in lines:
-            yield Option(f"{name}“{o.option_label}”", o.count, o.share, (answered,) if answered else counts)
+            yield Option(f"{name}“{o.option_label}”", o.count, o.share, whole)
 
 
 def _several_answers(answered: Fact | None, counts: Sequence[Fact | None], shares: Sequence[Fact | None]) -> bool:
-    """Whether both counts and shares sum to more than the people who answered: each could choose several."""
+    """Whether counts and shares sum to more than the people who answered: each could choose several.
+
+    Where it is not printed how many answered, most shares must differ from the part of all choices.
+    """
     told = [s for s in shares if s is not None and s.value is not None]
-    chosen = sum(c.value for c in counts if c is not None and c.value is not None)
-    above = Interval.sum(s.interval for s in told).low > 1
-    return above and (answered is None or answered.value is None or chosen > answered.value)
+    if Interval.sum(s.interval for s in told).low <= 1:
+        return False
+    chosen = Interval.sum(c.interval for c in counts if c is not None and c.value is not None)
+    if answered is not None and answered.value is not None:
+        return chosen.middle > answered.value
+    pairs = [(c, s) for c, s in zip(counts, shares, strict=True) if c and s and c.value is not None and s.value is not None]
+    agree = sum(chosen.low > 0 and (c.interval / chosen).meets(s.interval) for c, s in pairs)
+    return 2 * agree < len(pairs)
 
 
 @rule("SURVEY-SUM", on=Question, fact="answered", kind="column_total", says="有效填写人次", formula="{counts}")

@@ -6,46 +6,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from extractors.folding import squeezed
 from extractors.forms.context import Context, table_unit
-from extractors.forms.recognise import AMOUNTS, core, is_continued, one_line, role_of
-from extractors.numbers import decimals_of, is_dash, parse_figure, rate_unit, unit_named
+from extractors.forms.figures import (
+    Figures,
+    figures_below,
+    figures_of,
+    first_with_figures,
+    header_above,
+    is_figure,
+    sections,
+)
+from extractors.forms.recognise import AMOUNTS, core, one_line, role_of
+from extractors.numbers import decimals_of, rate_unit, unit_named
 from schemas.facts import NUMBER, SCORE, Unit
 from schemas.records import FundLine, Record, Scope
-from schemas.tables import Cell, Table
+from schemas.tables import Table
 
 TOTAL = re.compile(r"(?:\S{0,6}?)(?:合计|总计|小计|共计|汇总|总额|累计)(?:数|金额)?|计|全市|全省|全区合计")
 RATE = re.compile(r".*(?:率|比例|占比|比重|百分比|进度|%|增幅|增长).*")
-SHARE_OF_FIGURES = 0.5
-"""A column holds figures when more than this share of what is printed in it are figures."""
-_ORDINAL = re.compile(r"序号|编号|行次|栏次|年份?|年度|科目编码|代码|电话|联系电话|日期|时间")
 _SCORED = re.compile(r".*(?:得分|总分|评分)(?:\(.*\))?|.*\(\d+(?:\.\d+)?分\)")
-_COUNTED = re.compile(r"数量|人数|户数|个数|人次|次数|任务|完成数|家数|项数|处|份数|名|面积")
-
-
-@dataclass(frozen=True)
-class Figures:
-    """Rows of a table seen as rows and columns of figures.
-
-    head:    the rows of the header
-    rows:    the rows below it
-    columns: the columns that hold figures; the others hold words, or number the rows
-    """
-
-    table: Table
-    head: range
-    rows: range
-    columns: tuple[int, ...]
-
-    def header(self, col: int) -> tuple[str, ...]:
-        """The header words above a column, outermost first."""
-        return _header_words(self.table, self.head, col)
-
-    def body(self, col: int) -> list[Cell]:
-        """The cells of a column that begin in it, header left out."""
-        return _body(self.table, self.rows, col)
+_COUNTED = re.compile(r"数量|人数|户数|个数|人次|次数|编制|任务|家数|项数|处|份数|名|面积")
+_DONE = re.compile(r"完成数")
+_PLANNED = re.compile(r"数量|任务|计划|目标")
+"""What is done is counted beside what was planned; beside amounts it is one."""
 
 
 def rows(context: Context, table: Table) -> tuple[str | None, list[Record]] | None:
@@ -53,16 +39,16 @@ def rows(context: Context, table: Table) -> tuple[str | None, list[Record]] | No
     figures = figures_of(table)
     if figures is None:
         return None
-    lines: list[Record] = list(fund_lines(context, figures))
+    lines: list[Record] = [line for part in sections(figures) for line in fund_lines(context, part)]
     roles = {line.measure for line in lines if isinstance(line, FundLine)}
     return ("funds" if roles & {*AMOUNTS, "planned", "done"} else None), lines
 
 
 def rows_within(context: Context, table: Table, span: range, scope: Scope) -> Iterator[FundLine]:
     """The figures of some rows of a form that no stricter block of it has: lists of tasks with their amounts."""
-    first = _first_with_figures(table, span)
+    first = first_with_figures(table, span)
     if first > span.start:
-        figures = _figures(table, _header_above(table, first, span.start), range(first, span.stop))
+        figures = figures_below(table, header_above(table, first, span.start), range(first, span.stop))
         if figures is not None:
             for line in fund_lines(context, figures):
                 yield line.model_copy(update={"scope": line.scope.model_copy(update={"project": scope.project})})
@@ -72,79 +58,16 @@ def lines_of_rows(
     context: Context, table: Table, head: range, rows: range, without: Collection[int]
 ) -> Iterator[FundLine]:
     """The figures of some rows below a header, but for those in some columns."""
-    figures = _figures(table, head, rows)
+    figures = figures_below(table, head, rows)
     if figures is not None:
         columns = tuple(c for c in figures.columns if c not in without)
         yield from fund_lines(context, replace(figures, columns=columns))
 
 
-def figures_of(table: Table) -> Figures | None:
-    """Where the figures of a table stand; None without a header, or without a column of figures."""
-    first = table.header_rows or _first_with_figures(table, range(table.n_rows))
-    return _figures(table, range(first), range(first, table.n_rows)) if first > 0 else None
-
-
-def _figures(table: Table, head: range, rows: range) -> Figures | None:
-    columns = []
-    for col in range(table.n_cols):
-        printed = [c for c in _body(table, rows, col) if c.text.strip() and not is_continued(c.text)]
-        if not printed:
-            continue
-        numbers = [c for c in printed if is_figure(c.text)]
-        header = _header_words(table, head, col)
-        real = [c for c in numbers if not is_dash(c.text)]
-        if any(_ORDINAL.fullmatch(core(word)) for word in header) or _counts_rows(real):
-            continue
-        if real and len(numbers) > SHARE_OF_FIGURES * len(printed):
-            columns.append(col)
-    return Figures(table, head, rows, tuple(columns)) if columns else None
-
-
-def _body(table: Table, rows: range, col: int) -> list[Cell]:
-    return [c for c in table.column(col) if c.row in rows and c.col == col]
-
-
-def _header_words(table: Table, head: range, col: int) -> tuple[str, ...]:
-    cells = dict.fromkeys(table.at[row, col] for row in head if (row, col) in table.at)
-    return tuple(one_line(c.text) for c in cells if c.text.strip())
-
-
-def is_figure(text: str) -> bool:
-    """One figure, and not a sentence with one."""
-    return len(text) < 32 and parse_figure(text) is not None
-
-
-def _first_with_figures(table: Table, span: range) -> int:
-    """The first of some rows that holds figures and does not begin them; 0 when there is none."""
-    for row in span:
-        cells = [c for c in table.row(row) if c.text.strip()]
-        found = [c for c in cells if is_figure(c.text)]
-        if len(found) >= 2 or (found and len(cells) <= 3):
-            return row
-    return 0
-
-
-def _header_above(table: Table, first: int, top: int) -> range:
-    """The header of the rows that begin at `first`: the row above, and those that its merged cells reach up to."""
-    start = first - 1
-    while start > top:
-        above = min(c.row for c in table.row(start) if c.row + c.row_span <= first)
-        if above >= start:
-            break
-        start = max(above, top)
-    return range(start, first)
-
-
-def _counts_rows(cells: Sequence[Cell]) -> bool:
-    """Whether a column only numbers its rows: 1, 2, 3 …"""
-    values = [p.value for c in cells if (p := parse_figure(c.text)) is not None]
-    return len(values) > 1 and all(v == i for i, v in enumerate(values, 1))
-
-
 def fund_lines(context: Context, figures: Figures) -> Iterator[FundLine]:
     """The figures of a table, row by row, each under its words."""
     table = figures.table
-    money = table_unit(table)
+    money = _money(figures)
     inner = {col: _units(table, figures, col, money) for col in figures.columns}
     decimals = _decimals(context, figures, inner)
     repeated = _repeated(figures)
@@ -167,6 +90,28 @@ def fund_lines(context: Context, figures: Figures) -> Iterator[FundLine]:
                 row_role="total" if any(TOTAL.fullmatch(core(word)) for word in label.split("/")) else "line",
                 region_role=None if region is None else "total" if total else "region", amount=amount,
             )  # fmt: skip
+
+
+def _money(figures: Figures) -> Unit | None:
+    """The unit of money of a part of a table: what its header names, else the table, unless only other parts do."""
+    table = figures.table
+    own = {
+        u
+        for r in figures.head
+        for c in table.row(r)
+        if (u := unit_named(c.text)) is not None and u.dimension == "money"
+    }
+    if len(own) == 1:
+        return own.pop()
+    unit = table_unit(table)
+    part_only = unit is not None and unit_named(table.unit) is None and figures.rows.stop < table.n_rows
+    return None if part_only and _named_below(figures, unit) else unit
+
+
+def _named_below(figures: Figures, unit: Unit | None) -> bool:
+    """Whether the header of a later part is the first to name a unit."""
+    cells = [c for c in figures.table.cells if unit_named(c.text) == unit and not is_figure(c.text)]
+    return bool(cells) and all(c.row >= figures.rows.stop for c in cells)
 
 
 def _measure(header: Sequence[str]) -> str | None:
@@ -197,6 +142,7 @@ def _units(table: Table, figures: Figures, col: int, money: Unit | None) -> Unit
     if (
         money is None
         or _COUNTED.search(words)
+        or (_DONE.search(words) and any(_PLANNED.search("".join(figures.header(c))) for c in figures.columns))
         or re.search(r"\([^()元%]{1,3}\)$", squeezed(header[-1] if header else ""))
     ):
         return NUMBER

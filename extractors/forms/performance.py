@@ -9,6 +9,7 @@ from extractors.folding import squeezed
 from extractors.forms import funds
 from extractors.forms.context import Context, table_unit
 from extractors.forms.executions import executions, executions_beside, sources_beside
+from extractors.forms.figures import is_figure
 from extractors.forms.indicators import indicators
 from extractors.forms.recognise import AMOUNTS, Header, body_cell, core, headers, label_above, one_line, role_of
 from extractors.forms.scored_block import block_of, grade_text, row_box
@@ -141,7 +142,7 @@ def _heads_list(table: Table, label: Cell) -> bool:
     """Whether a label heads a column: what stands below it is no label, and figures stand below the words beside it."""
     row, below = (table.row(r) for r in (label.row, label.row + label.row_span))
     first = next((c for c in below if c.col == label.col), None)
-    beside = {c.col for c in row} & {c.col for c in below if funds.is_figure(c.text)}
+    beside = {c.col for c in row} & {c.col for c in below if is_figure(c.text)}
     return first is not None and not _is_label(first.text) and len(row) > 2 and len(beside) > 1
 
 
