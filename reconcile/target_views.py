@@ -135,8 +135,8 @@ def target_views(report: Report) -> Iterator[View]:
         due = any(re.search("原因|偏差", c.text) for c in form.table.cells if len(c.text) < 30) and not _explains(form.table)
         for i in form.indicators:
             label = f"{form.name}“{i.name_label}”"
-            if due and i.weight is not None and i.score is not None:
-                yield from achievement(label, i)
+            if i.weight is not None and i.score is not None:
+                yield from (view for view in achievement(label, i) if due or isinstance(view, Missed))
             yield from _beside_funds(label, form, i)
             project = projects.get((i.table_id, i.scope.project))
             if project is not None and i.target is not None and TIMED.fullmatch(i.name_label + (i.level2_label or "")):

@@ -24,14 +24,18 @@ _TOTAL_COST = re.compile(
     rf"(?P<money>{_MONEY})(?P<within>以?内|之内)?"
 )
 _FORMULA = re.compile(r"得分=([^=×*+/()]{0,12}率)[×*xX](?:指标|该项|本项|此项)?分值(?=[,，。;；、.]|得分|最高|评|$)")
+_DONE = re.compile(r"^(?:已|实际|共|累计|全年|均)+(?:完成|达到?|实现|为)?|^(?:完成|实现)")
+"""What an achievement says before its number: 已完成120人次."""
+
 _CEILING = re.compile(r"控制在|不超过|不高于|≤|不大于")
 
 
 def quantity_of(context: Context, table: Table, cell: Cell, text: str | None = None) -> Quantity:
     """What the text of a cell (or, where other columns add to it, `text`) says of number and time."""
     told = one_line(cell.text) if text is None else text
-    whole = replace(cell, text=told)
-    parsed = None if is_dash(told) else parse_figure(told)
+    number = _DONE.sub("", told) if parse_figure(told) is None else told
+    whole = replace(cell, text=number)
+    parsed = None if is_dash(told) else parse_figure(number)
     figure = context.amount(table, whole, None) if parsed is not None else None
     starts, ends = _days(told) if parsed is None else (None, None)
     return Quantity(
