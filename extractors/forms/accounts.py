@@ -151,7 +151,8 @@ def _rows(table: Table, layout: Layout, block: Block) -> Iterator[_Row]:
     group = ""
     classes: set[str] = set()
     naming = [c for c in block.names if _NAMED.fullmatch("".join(layout.paths[c][-1:]))]
-    named = naming[0] if len(naming) == 1 and len(block.names) > 1 else None
+    parted = len(block.names) > 1 and all(layout.paths[c] for c in block.names)
+    named = naming[0] if len(naming) == 1 and parted else None
     for r in layout.rows:
         code, label = _code(table, r, block, above), _label(table, r, block, named)
         merged = _CODE_IN_NAME.fullmatch(label) if code is None else None

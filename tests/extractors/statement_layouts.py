@@ -253,22 +253,21 @@ THREE_BY_OFFICE = table_from(
     header_rows=2, unit="万元", title="财政拨款“三公”经费支出表",
 )  # fmt: skip
 
-GROUPED_INCOME = table_from(
-    [
-        ["项目名称", "<", "金额"],
-        ["收入总计", "<", "130.00"],
-        ["一般公共预算资金", "小计", "100.00"],
-        ["^", "公共财政拨款（补助）资金", "90.00"],
-        ["^", "专项收入", "10.00"],
-        ["政府性基金", "小计", ""],
-        ["其他资金", "小计", "25.00"],
-        ["^", "事业收入", "20.00"],
-        ["^", "其他收入", "5.00"],
-        ["上年结转和结余资金", "小计", "5.00"],
-        ["^", "其中：动用上年结转和结余资金", "3.00"],
-    ],
-    header_rows=1, unit="万元", title="收入预算总表",
-)  # fmt: skip
+_GROUPED = [
+    ["收入总计", "<", "130.00"],
+    ["一般公共预算资金", "小计", "100.00"],
+    ["^", "公共财政拨款（补助）资金", "90.00"],
+    ["^", "专项收入", "10.00"],
+    ["政府性基金", "小计", ""],
+    ["其他资金", "小计", "25.00"],
+    ["^", "事业收入", "20.00"],
+    ["^", "其他收入", "5.00"],
+    ["上年结转和结余资金", "小计", "5.00"],
+    ["^", "其中：动用上年结转和结余资金", "3.00"],
+]
+GROUPED_INCOME = table_from([["项目名称", "<", "金额"], *_GROUPED], header_rows=1, unit="万元", title="收入预算总表")
+GROUPED_BESIDE = table_from([["项目名称", "", "金额"], *_GROUPED], header_rows=1, unit="万元", title="收入预算总表")
+"""The same with a header over the groups alone."""
 
 SUMMARY = table_from(
     [
@@ -398,6 +397,7 @@ def document(*tables: Table, paragraphs: tuple[Paragraph, ...] = ()) -> Reading:
 def changed(table: Table, changes: Mapping[tuple[int, int], str]) -> Table:
     """The table with other texts in some of its cells."""
     return replace(table, cells=tuple(replace(c, text=changes.get((c.row, c.col), c.text)) for c in table.cells))
+
 
 GRANTS = table_from(
     [

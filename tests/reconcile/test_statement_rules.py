@@ -113,7 +113,8 @@ def test_non_fiscal_money_makes_rows_larger_and_no_finding() -> None:
 
 
 def test_groups_add_up() -> None:
-    assert [len(checks_of(layouts.GROUPED_INCOME, rule=r)) for r in ("ACC-GRAND", "ACC-NUMERAL")] == [1, 2]
+    for table in (layouts.GROUPED_INCOME, layouts.GROUPED_BESIDE):
+        assert [len(checks_of(table, rule=r)) for r in ("ACC-GRAND", "ACC-NUMERAL")] == [1, 2]
     (finding,) = findings_of(changed(layouts.GROUPED_INCOME, {(2, 2): "101.00"}))
     assert (finding.evidence[0].row, len(finding.checks)) == (2, 2)
 
