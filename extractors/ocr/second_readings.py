@@ -234,7 +234,7 @@ def _unsure(line: Line, reading: Recognised, columns: dict[tuple[int, int] | Non
     if text in DASHES:
         return False
     if line.cell is None:
-        return reading.confidence < LEGIBLE if any(c.isdigit() for c in text) else reading.confidence <= GAPPED
+        return reading.confidence < LEGIBLE
     if is_figure(text):
         column = columns.get(_column_of(line))
         odd = column is not None and column.decimals is not None and decimals(text) not in (column.decimals, 0)
