@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reconcile.linking import Key, Ledger, keys_of, same_project
+from reconcile.parts import Parts
 from reconcile.rule import Verdict, View, evidence_of, predicate, rule
 from schemas.claims import Claim
 from schemas.facts import Fact, Interval
@@ -115,11 +116,11 @@ def table_views(records: Sequence[Record], forms: Mapping[str, str | None]) -> I
     forms: the form of each table, by its id
     """
     claims = [r for r in records if isinstance(r, Claim)]
-    ledger = Ledger.of(records)
+    parts = Parts.of(records)
     for claim in claims:
         if claim.relation == "amount" and not claim.approximate and claim.value is not None and claim.table_id is None:
-            yield from _statement(claim, ledger)
-    yield from _shares(claims, ledger)
+            yield from _statement(claim, parts.ledger_of(claim))
+    yield from _shares(claims, parts)
     yield from _projects(claims, records, forms)
 
 
@@ -146,7 +147,7 @@ def printed_half(fact: Fact) -> Decimal:
     return Decimal(5).scaleb(-(len(decimals[1]) if decimals else 0) - 1) * fact.unit.scale
 
 
-def _shares(claims: Sequence[Claim], ledger: Ledger) -> Iterator[View]:
+def _shares(claims: Sequence[Claim], parts: Parts) -> Iterator[View]:
     """占本年支出合计的 X%, where the total stands in the statement only."""
     for claim in claims:
         if (
@@ -157,9 +158,9 @@ def _shares(claims: Sequence[Claim], ledger: Ledger) -> Iterator[View]:
         ):
             continue
         if re.search(r"^(?:本年)?支出合计$", claim.whole_label):
-            whole = ledger.find(Key("expenditure", "expenditure", "grand_total"), None)
+            whole = parts.ledger_of(claim).find(Key("expenditure", "expenditure", "grand_total"), None)
         elif re.search(r"^(?:本年)?收入合计$", claim.whole_label):
-            whole = ledger.find(Key("income", "income", "grand_total"), None)
+            whole = parts.ledger_of(claim).find(Key("income", "income", "grand_total"), None)
         else:
             continue
         yield ToldShare(claim.subject_label[-30:], claim.value, claim.operand("part"), whole)

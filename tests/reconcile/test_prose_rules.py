@@ -6,11 +6,13 @@ from decimal import Decimal
 
 import pytest
 
+from reconcile.judging import judge_all
+from reconcile.text_tables import table_views
 from schemas.facts import WAN_YUAN, Fact, Provenance
 from schemas.findings import Outcome
 from schemas.geometry import BBox
 from schemas.records import AccountLine, BudgetExecution, Record, Scope, ScoreLine
-from tests.prose import judgements_of, outcomes
+from tests.prose import claims_of, judgements_of, outcomes
 
 H, F, N = Outcome.HOLDS, Outcome.FAILS, Outcome.NOT_EVALUATED
 
@@ -291,6 +293,31 @@ def test_a_line_is_found_by_its_path() -> None:
     text = "1.社会保障和就业支出（类）行政事业单位养老支出（款）养老保险缴费支出（项）。年初预算为3万元，支出决算为{}万元。"
     assert outcomes("TEXT-TABLE", *GENERAL, text.format("3.00"), records=lines) == [H]
     assert outcomes("TEXT-TABLE", *GENERAL, text.format("4.00"), records=lines) == [F]
+
+
+def two_entities(*told: tuple[int, str]) -> list[Outcome]:
+    """What is said of sentences (page, amount) beside the statements of one entity on page 2, of another on page 5."""
+    statements: list[Record] = []
+    for page, amount in ((2, "10.00"), (5, "20.00")):
+        place = {"page": page, "statement": "summary", "side": "income", "item": "income_total"}
+        statements += [line("1.00", table_id=f"s{page}", **place), line(amount, table_id=f"t{page}", page=page)]
+    claims = []
+    for page, amount in told:
+        for claim in claims_of(*GENERAL, f"一般公共预算财政拨款支出{amount}万元。"):
+            claims.append(claim.model_copy(update={"page": page}))
+    return [j.verdict.outcome for j in judge_all(table_views([*statements, *claims], {})) if j.rule.id == "TEXT-TABLE"]
+
+
+def test_prose_is_about_the_statements_of_its_entity() -> None:
+    assert two_entities((3, "10.00"), (6, "20.00"), (6, "20.00")) == [H, H, H]
+    assert two_entities((3, "10.00"), (6, "20.00"), (6, "21.00")) == [H, H, F]
+    assert two_entities((1, "10.00"), (1, "10.00"), (4, "21.00")) == [H, H, F]
+
+
+def test_prose_of_entities_that_cannot_be_told_apart_is_about_none() -> None:
+    assert two_entities((1, "10.00"), (3, "10.00"), (6, "21.00")) == []  # at both ends
+    assert two_entities((6, "10.00"), (7, "20.00")) == []  # all behind
+    assert two_entities((3, "20.00"), (6, "10.00")) == []  # most disagree
 
 
 @pytest.mark.parametrize(("text", "expected"), [("支出7万元。", [F]), ("支出0万元。", [H])])
