@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
+from reconcile.grades import Bands, fits, grade_of, is_grade, told_bands
 from reconcile.rule import Verdict, View, evidence_of, predicate
 from reconcile.words import Said, words_at
 from schemas.claims import Claim, Placeholder, Section
@@ -154,33 +155,24 @@ def list_has_announced_length(view: Said) -> Verdict | None:
     )
 
 
-BANDS = {"优": (90, 101), "优秀": (90, 101), "良": (75, 90), "良好": (75, 90), "中": (60, 80), "差": (0, 60), "较差": (0, 60),
-         "合格": (60, 90), "不合格": (0, 60)}  # fmt: skip
-"""Scores of a grade, lower end included. 良 begins at 75 in some places; 合格 differs between 60 and 90.
-
-Source: 财预〔2020〕10号 第二十七条: 90（含）—100 为优，80（含）—90 为良，60（含）—80 为中，60 以下为差.
-"""
-
-
 @predicate("TEXT-GRADE", on=Said, kind="grade_band", says="等级须与得分相符")
 def grade_fits_score(view: Said) -> Verdict | None:
-    """A grade is that of the band in which the score lies.
+    """A grade is that of the band in which the score lies: of the report's own bands, where it states them.
 
-    Source: 财预〔2020〕10号 第二十七条.
+    Source: 财预〔2020〕10号 第二十七条: 90（含）—100 为优，80（含）—90 为良，60（含）—80 为中，60 以下为差.
     """
     claim = view.claim
     if claim.relation != "grade" or claim.word is None:
         return None
     score = claim.operand("this")
     evidence = (words_at("stated", claim, claim.sentence), *(evidence_of(o.role, o.fact) for o in claim.operands))
-    band = BANDS.get(claim.word)
-    if score is None or score.value is None or band is None or score.value > 100:
+    if score is None or score.value is None or not is_grade(claim.word) or score.value > 100:
         return Verdict(UNKNOWN, evidence, claim.word, reason="没有可对照的百分制得分")
-    formula = f"{score.text} 对应 {band[0]}—{min(band[1], 100)} 分"
-    if band[0] <= score.value < band[1]:
+    right = grade_of(score.value, view.bands)
+    formula = f"{score.text}，按{told_bands(view.bands)}划档为“{right}”"
+    if fits(claim.word, score.value, view.bands):
         return Verdict(HOLDS, evidence, formula, claim.word, claim.word)
-    right = next(w for w in ("优", "良", "中", "差") if BANDS[w][0] <= score.value < BANDS[w][1])
-    message = f"{view.label}得分{score.text}，等级却为“{claim.word}”，按90、80、60分划档应为“{right}”。"
+    message = f"{view.label}得分{score.text}，等级却为“{claim.word}”，按{told_bands(view.bands)}划档应为“{right}”。"
     return Verdict(FAILS, evidence, formula, claim.word, right, message=message)
 
 
@@ -210,7 +202,7 @@ def option_is_chosen(view: Said) -> Verdict | None:
     return Verdict(FAILS, evidence, claim.sentence[:60], claim.value.printed, None, message=message)
 
 
-def assertion_views(records: Sequence[Record]) -> Iterator[View]:
+def assertion_views(records: Sequence[Record], bands: Bands) -> Iterator[View]:
     """The views of claims in words, headings and blanks."""
     claims = [r for r in records if isinstance(r, Claim)]
     changes = {
@@ -227,7 +219,7 @@ def assertion_views(records: Sequence[Record]) -> Iterator[View]:
             ]
             other = near[-1] if near else None
         label = (f"{claim.scope.project}项目" if claim.scope.project else "") or claim.subject_label[-40:]
-        yield Said(label, claim, other)
+        yield Said(label, claim, other, bands)
     lists: dict[int, list[Section]] = defaultdict(list)
     for record in records:
         if isinstance(record, Section):

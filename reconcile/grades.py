@@ -25,6 +25,14 @@ SAME = {
 }
 """Other words for the four grades."""
 
+WIDEST = {
+    "良": (Decimal(75), Decimal(90)),
+    "良好": (Decimal(75), Decimal(90)),
+    "较好": (Decimal(75), Decimal(90)),
+    "合格": (Decimal(60), Decimal(90)),
+}
+"""From and up to which score a grade is given somewhere: 良 begins at 75 in some places, 合格 covers 良 in others."""
+
 _TOLD = re.compile(r"[^。;；]{0,40}优.{0,60}良.{0,60}(?:中|合格|一般).{0,60}(?:差|不合格)[^。;；]{0,30}", re.DOTALL)
 
 
@@ -52,3 +60,21 @@ def _texts(report: Report) -> Iterator[str]:
 def grade_of(score: Decimal, bands: Bands) -> str:
     """The grade of a score."""
     return next(grade for grade, least in bands if score >= least or least == 0)
+
+
+def is_grade(word: str) -> bool:
+    """Whether a word is one of the four grades, or another for one of them."""
+    return SAME.get(word, word) in dict(USUAL)
+
+
+def fits(word: str, score: Decimal, bands: Bands) -> bool:
+    """Whether a score may have a grade; where the report states no bands of its own, 良 and 合格 reach as far as anywhere."""
+    low, high = WIDEST.get(word, (None, None)) if bands is USUAL else (None, None)
+    if low is not None and high is not None:
+        return low <= score < high
+    return grade_of(score, bands) == SAME.get(word, word)
+
+
+def told_bands(bands: Bands) -> str:
+    """The bounds of the grades, for a reader: 90、80、60分."""
+    return "、".join(f"{least:f}" for _, least in bands[:-1]) + "分"

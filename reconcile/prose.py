@@ -12,6 +12,7 @@ from reconcile import directions  # noqa: F401  (its rules register)
 from reconcile.assertions import assertion_views
 from reconcile.claim_views import arithmetic_views
 from reconcile.common_wholes import with_wholes
+from reconcile.grades import bands_of
 from reconcile.passages import passage_views
 from reconcile.retelling import retelling_views
 from reconcile.rule import Verdict, View, evidence_of, predicate
@@ -65,7 +66,7 @@ def prose_views(report: Report) -> Iterator[View]:
     used: set[Place] = set()
     for views in (
         arithmetic_views(with_wholes(claims), items_in_statement(report)),
-        assertion_views(report.records),
+        assertion_views(report.records, bands_of(report)),
         passage_views(claims),
         retelling_views(claims),
         table_views(report.records, forms),

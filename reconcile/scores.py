@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from reconcile.found import rank_among
 from reconcile.funds_views import NEARLY_ALL
-from reconcile.grades import SAME, grade_of
+from reconcile.grades import fits, grade_of, is_grade, told_bands
 from reconcile.rule import Verdict, evidence_of, predicate, rule
 from reconcile.score_views import Deducted, Graded, Group, Line, Listed, Ranked, Remainder, ToldTwice, Whole, WordedLine
 from reconcile.wording import printed
@@ -148,9 +148,8 @@ def grade_follows_score(view: Graded) -> Verdict | None:
     Source: 财预〔2020〕10号: 90（含）-100 分为优, 80（含）-90 分为良, 60（含）-80 分为中, 60 分以下为差.
     """
     told = view.grade.grade_text or ""
-    grade = SAME.get(told, told)
     score = view.score.value
-    if grade not in dict(view.bands) or score is None:
+    if not is_grade(told) or score is None:
         return None
     due = grade_of(score, view.bands)
     line, source = view.grade, view.score.source
@@ -159,7 +158,7 @@ def grade_follows_score(view: Graded) -> Verdict | None:
     )
     evidence = (word, evidence_of("score", view.score))
     formula = f"{printed(view.score)} 分为“{due}”"
-    if grade in {due, grade_of(view.sum, view.bands) if view.sum is not None else due}:
+    if any(fits(told, s, view.bands) for s in (score, view.sum) if s is not None):
         return Verdict(Outcome.HOLDS, evidence, formula, told, due)
-    message = f"{view.label}等级为“{told}”，得分{printed(view.score)}分，应为“{due}”。"
+    message = f"{view.label}等级为“{told}”，得分{printed(view.score)}分，按{told_bands(view.bands)}划档应为“{due}”。"
     return Verdict(Outcome.FAILS, evidence, formula, told, due, message=message)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reconcile.grades import USUAL, Bands
 from schemas.claims import Claim, Prose
 from schemas.findings import Evidence
 
 
 @dataclass(frozen=True)
 class Said:
-    """A claim in words, with the one of its sentence that it should agree with."""
+    """A claim in words, with the one of its sentence that it should agree with, and the report's bands of grades."""
 
     label: str
     claim: Claim
     other: Claim | None = None
+    bands: Bands = USUAL
 
 
 def words_at(role: str, record: Prose, text: str) -> Evidence:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from reconcile.grades import USUAL, fits
 from schemas.records import ScoreLine
 from tests.families import DISTRICTS, SCORE_TABLE, Rows, findings_of, form, report_of
 
@@ -104,3 +105,10 @@ def test_a_reports_own_bands() -> None:
     bands = (("等级说明",), ("评价等级：85分（含）以上为优，70-85分为良，55-70分为中，55分以下为差",), ("其他",))
     assert [f.rule for f in findings_of(form(own, header_rows=1))] == ["SCORE-GRADE"]
     assert findings_of(form(own, header_rows=1), form(bands)) == ()
+
+
+def test_grades_are_wide_only_where_no_bands_are_stated() -> None:
+    stated = (("优", Decimal(90)), ("良", Decimal(80)), ("中", Decimal(60)), ("差", Decimal(0)))
+    assert fits("良", Decimal(78), USUAL) and not fits("良", Decimal(78), stated)
+    assert fits("合格", Decimal(88), USUAL) and not fits("合格", Decimal(91), USUAL)
+    assert not fits("优", Decimal("89.9"), USUAL) and fits("较差", Decimal(59), stated)
