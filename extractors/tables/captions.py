@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from extractors.folding import squeezed
+from extractors.folding import fold, squeezed
 from extractors.pages.lines import Line, text_of
 from schemas.geometry import BBox
 from schemas.layout import Word
@@ -14,9 +14,10 @@ from schemas.layout import Word
 UNIT = re.compile(
     r"(?:金额|计量|货币|数据)?单位[:(]*((?:人民币)?(?:[百千万亿]|百万|千万)?元|%|分|人次?|个|户|辆)(?![\u4e00-\u9fff])"
 )
+_ORDER = r"(?:\d{1,2}?(?=20\d\d年)|\d{1,3}(?:[-—.]\d{1,2})*(?!\d)|[一二三四五六七八九十]{1,3})"
 NUMBER = re.compile(
-    r"^\(?((?:财?公开|附件?|预算|批复|决算)?\d{1,2}(?:[-—]\d{1,2})?表|表[\d一二三四五六七八九十]{1,3}"
-    r"|附[件表][\d一二三四五六七八九十]{0,3}(?:[-—]\d{1,2})?)\)?"
+    r"^\(?((?:财?公开|附件?|预算|批复|决算)?\d{1,2}(?:[-—]\d{1,2})?表"
+    rf"|表{_ORDER}|附[件表]{_ORDER}?)\)?"
 )
 ENTITY = re.compile(
     r"^(?:编制|填报|填制|公开|预算|申报|项目|汇总)?(?:部门|单位)(?:\(?(?:名称|公章|盖章|签章|部门)\)?)*:(.+)$"
@@ -91,7 +92,7 @@ def heading_of(above: Sequence[Line], box: BBox) -> Heading:
         lowest = line.bbox.y0
         if len(title) == 4:
             break
-    if title and marks.number is None and (found := NUMBER.match(squeezed(title[0]))):
+    if title and marks.number is None and (found := NUMBER.match(_spaced(title[0]))):
         marks.number = found[1]
     return Heading(" ".join(title) or None, marks.number, marks.unit, marks.entity, tuple(used))
 
@@ -147,6 +148,11 @@ class _Marks:
                 self.tail = squeezed(line.text)
                 return True
         return False
+
+
+def _spaced(text: str) -> str:
+    """A text squeezed but for what keeps two figures apart: 表1 2023年."""
+    return re.sub(r"(?<!\d)\s+|\s+(?!\d)", "", fold(text))
 
 
 def _pieces(line: Line) -> list[str]:

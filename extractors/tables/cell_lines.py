@@ -10,8 +10,9 @@ from statistics import median
 
 from extractors.folding import squeezed
 from extractors.pages.lines import Line, text_of
-from extractors.tables.fill import Part, parted_at
+from extractors.tables.fill import Part
 from extractors.tables.level_rules import Rule, frames_of
+from extractors.tables.parted_words import parted_at, parted_figures
 from schemas.geometry import BBox, union
 from schemas.layout import Word
 
@@ -115,7 +116,7 @@ def row_of(line: Line, rules: Sequence[Rule] = ()) -> Row:
     above = [rule for rule in around if rule.at < middle]
     breaks = sorted(x for rule in around for x in rule.breaks) if len(above) not in (0, len(around)) else []
     groups: list[list[Word]] = []
-    for word in line.words:
+    for word in (piece for whole in line.words for piece in parted_figures(whole)):
         for i, piece in enumerate(parted_at(word, breaks)):
             last = groups[-1][-1].bbox.x1 if groups else 0.0
             near = bool(groups) and piece.bbox.x0 - last <= GAP * line.bbox.height

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
@@ -16,6 +17,7 @@ from schemas.layout import Word
 
 NARROW = 0.3
 """A gap of so many letter heights parts columns where figures or captions stand on its sides."""
+MIXED = re.compile(r"\d%?\s*[\u4e00-\u9fff]|[\u4e00-\u9fff]\s*-?\d")
 CROSSED = 0.1
 """Part of the words that may cross a border: a box that was recognised over two cells, a label too long."""
 OFF_CENTRE = 0.12
@@ -140,7 +142,7 @@ def _stacks(rows: Sequence[Row], height: float) -> list[Stack]:
     """Words that overlap from row to row, left to right; words that cross a gap of most rows are left out."""
     words = sorted((word for row in rows for word in row.words), key=lambda word: word.bbox.x0)
     if any(word.method == "ocr" for word in words):
-        words = _without_crossing(words, int(CROSSED * len(rows)), height)
+        words = _without_crossing(words, max(1, int(CROSSED * len(rows))), height)
     stacks: list[Stack] = []
     for word in words:
         x0, _, x1, _ = word.bbox
@@ -153,9 +155,7 @@ def _stacks(rows: Sequence[Row], height: float) -> list[Stack]:
 
 
 def _without_crossing(words: list[Word], allowed: int, height: float) -> list[Word]:
-    """The words but those few that join what all other rows keep apart."""
-    if not allowed:
-        return words
+    """The words but those few of figures and text that join what all other rows keep apart."""
     ends = sorted([(word.bbox.x0, 1) for word in words] + [(word.bbox.x1, -1) for word in words])
     gaps: list[tuple[float, float]] = []
     level = 0
@@ -167,7 +167,11 @@ def _without_crossing(words: list[Word], allowed: int, height: float) -> list[Wo
             else:
                 gaps.append((x0, x1))
     wide = [(x0, x1) for x0, x1 in gaps if x1 - x0 >= NARROW * height]
-    return [word for word in words if not any(word.bbox.x0 < x0 + 1 and word.bbox.x1 > x1 - 1 for x0, x1 in wide)]
+    return [
+        word
+        for word in words
+        if not (MIXED.search(word.text) and any(word.bbox.x0 < x0 + 1 and word.bbox.x1 > x1 - 1 for x0, x1 in wide))
+    ]
 
 
 def _joined(stacks: list[Stack], leaves: Sequence[Stack], height: float) -> list[Stack]:

@@ -125,25 +125,6 @@ def _home(
     return None if taken else home
 
 
-def parted_at(word: Word, xs: Sequence[float]) -> list[Word]:
-    """Part a word at those borders at which its letters stand apart."""
-    edges = word.edges
-    if edges is None or len(edges) != len(word.text) + 1 or len(word.text) < 2 or not xs:
-        return [word]
-    usual = median(b - a for a, b in pairwise(edges))
-    cuts = [
-        i for i, (a, b) in enumerate(pairwise(edges[:-1]), 1)
-        if b - a > EVEN * usual and any(a + usual / 2 < x < b + SLACK * usual for x in xs)
-    ]  # fmt: skip
-    pieces = []
-    for start, end in pairwise([0, *cuts, len(word.text)]):
-        last = min(edges[end], edges[end - 1] + usual) if end < len(word.text) else edges[end]
-        box = BBox(edges[start], word.bbox.y0, last, word.bbox.y1)
-        edged = (*edges[start:end], last)
-        pieces.append(Word(word.text[start:end], box, word.method, word.confidence, edged, word.status))
-    return pieces if cuts else [word]
-
-
 def split_at(word: Word, xs: Sequence[float]) -> list[Word]:
     """Part a word at borders: each character goes to the side that holds its middle."""
     count = len(word.text)
