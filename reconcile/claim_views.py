@@ -9,12 +9,14 @@ from decimal import Decimal
 
 from reconcile.narrative import (
     ONE,
+    Average,
     Awarded,
     Change,
     Completion,
     Growth,
     GrowthBetween,
     GrowthFrom,
+    Mean,
     Product,
     Rate,
     Share,
@@ -51,7 +53,7 @@ def arithmetic_views(claims: Sequence[Claim], items: int = 0) -> Iterator[View]:
 def _view(claim: Claim) -> View | None:
     label, sign = told_of(claim), -1 if claim.direction == "down" else 1
     prior, change = claim.operand("prior"), claim.operand("change")
-    this = tuple(o.fact for o in claim.operands if o.role == "this")
+    this = _all(claim, "this")
     part, whole = claim.operand("part"), claim.operand("whole")
     match claim.relation:
         case "growth" if claim.direction is not None and change is not None and prior is not None and not this:
@@ -67,11 +69,18 @@ def _view(claim: Claim) -> View | None:
         case "share" if whole is not None or claim.whole_label is None:
             return Share(label, claim.value, part, whole)
         case "rate" if part is not None:
-            wholes = tuple(o.fact for o in claim.operands if o.role == "whole")
-            return Rate(label, claim.value, part, wholes)
+            return Rate(label, claim.value, part, _all(claim, "whole"))
+        case "average" if claim.operand("amount") is not None:
+            return Average(label, claim.value, _all(claim, "amount"), _all(claim, "count"))
+        case "average":
+            return Mean(label, claim.value, _all(claim, "part"))
         case "product":
             return Product(label, claim.value, claim.operand("price"), claim.operand("count"))
     return None
+
+
+def _all(claim: Claim, role: str) -> tuple[Fact, ...]:
+    return tuple(o.fact for o in claim.operands if o.role == role)
 
 
 def told_of(claim: Claim) -> str:

@@ -22,6 +22,7 @@ Relation = Literal[
     "price",  # 每户 500 元, 2 万元/处
     "sum",  # 收入合计 …，其中：…
     "product",  # 每户 500 元，2288 户，共 114.40 万元
+    "average",  # 惠及 12362 户，户均补贴 699.97 元
     "comparison",  # 决算数大于年初预算数
     "enumeration",  # 包含 5 个子项目：…
     "date",  # 2022 年 12 月 31 日

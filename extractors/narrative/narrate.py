@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from extractors.narrative.assertions import dated, enumerations, grades, number_of, products
+from extractors.narrative.averages import averages
 from extractors.narrative.claims import scan
 from extractors.narrative.clauses import Label, account_path, squeeze
 from extractors.narrative.drafts import Draft, Scan, Whole, sentences
@@ -68,7 +69,7 @@ def pipeline() -> Language:
     def mark_claims(doc: Doc) -> Doc:
         given = doc.user_data
         state = scan(doc.text, given["quantities"], given["topic"], given["going_on"], given["above"])
-        state.drafts += [*products(state), *grades(state)]
+        state.drafts += [*products(state), *averages(state), *grades(state)]
         doc.user_data["scan"] = state
         doc.spans["claims"] = [_span(doc, d.start, d.end, d.relation) for d in state.drafts]
         return doc
