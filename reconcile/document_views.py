@@ -148,8 +148,8 @@ def _contents(paragraphs: Sequence[Paragraph]) -> Contents | None:
 
 
 def numbers(tables: Sequence[StatementTable]) -> list[tuple[int, StatementTable]]:
-    """The numbers printed above the statements ("公开03表" is 3), for those that have one."""
-    found = [(re.search(r"(\d{1,2})(?=表|$)", t.table.number or ""), t) for t in tables]
+    """The numbers printed above the statements ("公开03表" is 3), for those that have one and it is not divided (表1-2)."""
+    found = [(re.search(r"(?<![-—.\d])(\d{1,2})(?=表|$)", t.table.number or ""), t) for t in tables]
     return [(int(m[1]), t) for m, t in found if m is not None]
 
 

@@ -37,6 +37,11 @@ _NOT_BODY = re.compile(
     r"绩效|自评|评价|整体|附件\d*|文本|草案|目录|[(（)）:：\s《》“”—-]"
 )
 _RESPONSIBLE = re.compile(r"(项目)?(主管|申报|填报|预算|责任)(部门|单位)(名称|及代码)?(\(.*\))?")
+_LABELLED = re.compile(r".*(单位|部门|机构|名称|日期|时间|编号|负责人|联系人|电话)(\(.*\))?:.*")
+"""A line of a cover that says who is who."""
+_HIRED = re.compile(r"(评价|评审|编制|受托|第三方)\S{0,4}(机构|单位|方)(\(.*\))?:.*")
+_MASTHEAD = re.compile(r".*\(20\d\d\)第?\d+号|\S{2,30}文件")
+_SIGNED = re.compile(r"(?P<body>[^\d,。;:]{4,30}?)(\(.*\))?(20\d\d年\d{1,2}月\d{1,2}日)")
 _ENTITY_FORMS = frozenset({
     "summary", "income", "expenditure", "fiscal_summary", "general_expenditure", "general_basic", "three_public",
 })  # fmt: skip
@@ -46,12 +51,12 @@ def profile_of(reading: Reading) -> Profile:
     """The profile of a report whose tables have their forms."""
     tables = reading.tables
     cover = list(_cover(reading))
-    title = "".join(text for _, text in cover) or None
+    title = "".join(t for _, t in cover if not _LABELLED.fullmatch(t) and not _MASTHEAD.fullmatch(t)) or None
     headings = [(t.pages[0], squeezed(t.title)) for t in tables if t.title]
     kind = _kind(cover, headings, tables)
     year = _year(cover) or _year(headings) or _commonest_year(reading)
-    entity = _entity(cover, tables)
-    region = region_of(entity[1]) if entity else region_of(title) if title else None
+    entity = _entity(cover, tables) or _signature(reading) or _responsible(tables)
+    region = region_of(entity[1]) if entity else region_of(_without_year(title)) if title else None
     level = _level(cover, entity, tables)
     evidence = [("title", *cover[0])] if cover else []
     evidence += [("fiscal_year", year[0], year[1])] if year else []
@@ -72,13 +77,15 @@ def profile_of(reading: Reading) -> Profile:
 
 
 def _cover(reading: Reading) -> Iterator[Told]:
-    """The lines of the first page that has any, up to a 目录, a heading or a sentence; dates of printing left out."""
+    """The lines of the first page that has any, up to a 目录, a heading, a sentence or whom a letter is to; dates of printing
+    left out.
+    """
     page = reading.paragraphs[0].page if reading.paragraphs else 0
     for paragraph in reading.paragraphs:
         text = squeezed(paragraph.text)
         if paragraph.page != page or page > 2 or re.fullmatch("目录|目次", text) or paragraph.numeral or len(text) > 60:
             return
-        if re.search("。|；", text):
+        if re.search("。|；", text) or (text.endswith(":") and not _LABELLED.fullmatch(text)):
             return
         if not re.fullmatch(r"[\d.年月日/〇一二三四五六七八九十]+|\(?公?章?\)?", text):
             yield paragraph.page, text
@@ -131,19 +138,35 @@ def _commonest_year(reading: Reading) -> tuple[int, str, int] | None:
 def _entity(cover: Sequence[Told], tables: Sequence[Table]) -> Told | None:
     """The body on the cover, else the one that stands above most statements."""
     above = Counter(squeezed(t.entity) for t in tables if t.entity)
-    whole = "".join(text for _, text in cover)
+    whole = "".join(text for _, text in cover if not _HIRED.fullmatch(text))
     for name, _ in above.most_common():
         plain = re.sub(r"\(?(本级|汇总|机关)\)?$", "", name)
         if len(plain) > 3 and plain in whole:
             return next((p, plain) for p, _ in cover)
-    for page, text in [*cover, *([(cover[0][0], whole)] if cover else [])]:
+    told = [(page, text) for page, text in cover if not _HIRED.fullmatch(text)]
+    for page, text in [*told, *([(cover[0][0], whole)] if cover else [])]:
         for piece in _NOT_BODY.sub("|", text).split("|"):
             if len(piece) > 3 and (body := _BODY.fullmatch(piece)):
                 return page, body.group()
     if not above:
-        return _responsible(tables)
+        return None
     name = above.most_common(1)[0][0]
     return next((t.pages[0], name) for t in tables if t.entity and squeezed(t.entity) == name)
+
+
+def _without_year(title: str) -> str:
+    return re.sub(r"^(?:关于)?(?:20\d\d年度?)?", "", title)
+
+
+def _signature(reading: Reading) -> Told | None:
+    """Who signed a letter: the body right above, or before, the date that ends it."""
+    lines = [(p.page, squeezed(p.text)) for p in reading.paragraphs]
+    for last in range(len(lines) - 1, -1, -1):
+        for told in (lines[last : last + 1], lines[last - 1 : last + 1]):
+            signed = _SIGNED.fullmatch("".join(text for _, text in told))
+            if signed is not None and _BODY.fullmatch(signed["body"]):
+                return told[0][0], signed["body"]
+    return None
 
 
 def _responsible(tables: Sequence[Table]) -> Told | None:

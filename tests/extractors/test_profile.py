@@ -36,6 +36,16 @@ def test_cover(cover: tuple[str, ...], entity: str | None, year: int, kind: str,
     assert {"fiscal_year", "report_kind"} <= told
 
 
+def test_a_letter_is_of_who_signed_it_not_of_whom_it_is_to() -> None:
+    told = ("关于2024年道路养护资金使用情况的报告", "某政农〔2024〕36号", "市农业农村局：", "现将有关情况报告如下。")
+    told += ("北湖县农业农村局", "2024年12月1日")
+    profile = profile_of(replace(reading_with(*told), tables=()))
+    assert (profile.entity, profile.title) == ("北湖县农业农村局", told[0])
+    plain = profile_of(replace(reading_with("2023年度绍兴市科技专项资金绩效评价报告", "评价机构：某某会计师事务所"), tables=()))
+    assert (plain.entity, plain.region, plain.region_code) == (None, "绍兴市", "330600")
+    assert plain.title == "2023年度绍兴市科技专项资金绩效评价报告"
+
+
 def test_statements_tell_what_the_cover_does_not() -> None:
     profile = profile_of(reading_with(entity="苏州市文化广电和旅游局汇总"))
     assert profile.entity == "苏州市文化广电和旅游局"
@@ -59,6 +69,7 @@ def test_nothing_is_told() -> None:
         ("鼓楼区教育局", ("鼓楼区", None)),  # five of them
         ("云海市北湖区民政局", ("云海市北湖区", None)),  # invented
         ("城市管理局", None),
+        ("赣州市城市管理局", ("赣州市", "360700")),
     ],
 )
 def test_region(entity: str, region: tuple[str, str | None] | None) -> None:

@@ -193,6 +193,11 @@ def test_numbers_of_statements(order: tuple[int, ...], rules: list[str]) -> None
     assert [f.rule for f in findings_of(*tables)] == rules
 
 
+def test_divided_numbers_are_not_counted() -> None:
+    told = ("表1", "表1-1", "表1-2", "表2", "表3", "表3-1", "表4-1", "表5")
+    assert findings_of(*(replace(t, number=n) for n, t in zip(told, ENTITY_SET, strict=True))) == ()
+
+
 def test_statement_that_stands_twice() -> None:
     assert [f.rule for f in findings_of(*ENTITY_SET[:5], layouts.EXPENDITURE)] == ["DOC-TWICE"]
 
