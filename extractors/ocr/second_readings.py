@@ -22,8 +22,8 @@ SURE = 0.9
 """A figure read with less confidence is read again."""
 CLEAR = 0.8
 """Confidence with which a second reading may say that marks beside a figure were specks."""
-LEGIBLE = 0.6
-"""Text read with less confidence is read again."""
+LEGIBLE, LABEL = 0.6, 0.8
+"""Text read with less confidence is read again; text in tables, of which others make labels, sooner."""
 UNREADABLE = 0.35
 """What is read with less confidence, in ink that is lower than print, is no character at all."""
 NARROW = 1.0
@@ -239,7 +239,7 @@ def _unsure(line: Line, reading: Recognised, columns: dict[tuple[int, int] | Non
         column = columns.get(_column_of(line))
         odd = column is not None and column.decimals is not None and decimals(text) not in (column.decimals, 0)
         return reading.confidence < SURE or odd
-    return reading.confidence < LEGIBLE or figure_like(text) or figure_like(without_junk(text))
+    return reading.confidence < LABEL or figure_like(text) or figure_like(without_junk(text))
 
 
 def _second_crop(sheet: Sheet, line: Line, first: Recognised) -> Image | None:
