@@ -74,7 +74,8 @@ def account_lines(table: Table, recognised: Recognised, document_id: str, unit: 
     decimals = decimals_of(t for t in texts if "%" not in t)
     for number, block in enumerate(layout.blocks):
         columns = list(_columns(recognised, block, number, unit))
-        for row in _rows(table, layout, block):
+        beside = layout.blocks[number + 1] if number + 1 < len(layout.blocks) else None
+        for row in _rows(table, layout, block, beside):
             lone = not block.labels
             yield from _lines(table, recognised.statement, document_id, number, row, columns, decimals, lone)
 
@@ -146,7 +147,7 @@ def _item_of_column(path: tuple[str, ...]) -> str | None:
     return item_of(leaf)
 
 
-def _rows(table: Table, layout: Layout, block: Block) -> Iterator[_Row]:
+def _rows(table: Table, layout: Layout, block: Block, beside: Block | None) -> Iterator[_Row]:
     above: list[str] = []
     group = ""
     classes: set[str] = set()
@@ -154,7 +155,12 @@ def _rows(table: Table, layout: Layout, block: Block) -> Iterator[_Row]:
     parted = len(block.names) > 1 and all(layout.paths[c] for c in block.names)
     named = naming[0] if len(naming) == 1 and parted else None
     for r in layout.rows:
+        taken = _total_beside(table, r, beside) if beside is not None else None
+        if taken is not None and taken.col in (*block.codes, *block.names):
+            continue
         code, label = _code(table, r, block, above), _label(table, r, block, named)
+        if code is None and not label and (total := _total_beside(table, r, block)) is not None:
+            label = squeezed(total.text)
         merged = _CODE_IN_NAME.fullmatch(label) if code is None else None
         if merged:
             code, label = merged[1], merged[2]
@@ -168,6 +174,24 @@ def _rows(table: Table, layout: Layout, block: Block) -> Iterator[_Row]:
         if code is None and label and not block.codes and len(block.names) > 1 and named in (None, block.names[-1]):
             group, label, numeral = _grouped(table, r, block, group)
         yield _Row(r, code, label, numeral)
+
+
+def _total_beside(table: Table, row: int, block: Block) -> Cell | None:
+    """The label of a total whose amount a block holds, where it stands left of the block's own blank labels: rulings would
+    have merged it with the blanks up to its amount.
+    """
+    labels = (*block.codes, *block.names)
+    if not labels or not any(_text(table, row, col) for col in block.amounts):
+        return None
+    for col in range(max(labels), -1, -1):
+        if text := _text(table, row, col):
+            return table.at[row, col] if col < min(labels) and _TOTAL_ROW.fullmatch(text) else None
+    return None
+
+
+def _text(table: Table, row: int, col: int) -> str:
+    cell = table.at.get((row, col))
+    return squeezed(cell.text) if cell is not None and cell.row == row and cell.col == col else ""
 
 
 def _code(table: Table, row: int, block: Block, above: list[str]) -> str | None:

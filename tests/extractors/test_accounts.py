@@ -14,6 +14,7 @@ from schemas.records import AccountLine
 from schemas.tables import Table
 from tests.extractors import statement_layouts as layouts
 from tests.extractors.statement_layouts import document
+from tests.truth import table_from
 
 
 def lines_of(table: Table) -> dict[tuple[int, int], AccountLine]:
@@ -198,3 +199,22 @@ def test_codes_of_offices_are_no_classes() -> None:
 def test_projects_are_named_by_themselves() -> None:
     names = {line.name for line in lines_of(layouts.PROJECTS_BY_OFFICE).values()}
     assert names == {"合计", "渠道整修", "水质监测"}
+
+
+@pytest.mark.parametrize("total", [["公用经费合计", "", "", "", "", "10.00"], ["公用经费合计", "<", "<", "<", "<", "10.00"]])
+def test_the_label_of_a_total_may_stand_blocks_before_its_amount(total: list[str]) -> None:
+    """Ruled, it is merged with the blanks up to the amount; without rules they are cells of their own."""
+    columns = ["科目编码", "科目名称", "决算数"]
+    table = table_from(
+        [
+            columns * 3,
+            ["301", "工资福利支出", "50.00", "302", "商品和服务支出", "8.00", "310", "资本性支出", "2.00"],
+            ["30101", "基本工资", "50.00", "30201", "办公费", "8.00", "31002", "办公设备购置", "2.00"],
+            ["人员经费合计", "", "50.00", *total],
+        ],
+        header_rows=1, unit="万元", title="一般公共预算财政拨款基本支出决算明细表",
+    )  # fmt: skip
+    last = {col: line for (row, col), line in lines_of(table).items() if row == 3}
+    assert [(line.item, line.amount and line.amount.text) for line in last.values()] == [
+        ("personnel_total", "50.00"), ("public_total", "10.00"),
+    ]  # fmt: skip
