@@ -1,4 +1,4 @@
-"""Scores of a whole that are made of those of its districts, each weighing what its funds are of all."""
+"""Scores that are weighted sums: of districts, each weighing what its funds are of all, or of lines scored out of 100."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from reconcile.rule import rule
 from reconcile.views import Facts, Form, decided
@@ -17,12 +18,15 @@ WHOLE = re.compile(r".*(?:综合|加权|汇总|合计|总计|全[省市区县]|�
 FEWEST = 3
 """So many lines must be the districts' weighted sum before weights that stand elsewhere are taken for theirs."""
 
+NEAR = Decimal(10)
+"""A total that lies farther from the weighted sum of its lines is made in another way."""
+
 Weights = Mapping[str, Fact]
 
 
 @dataclass(frozen=True)
 class Composite:
-    """A score of the whole, those of the districts, and what the districts weigh.
+    """A score of the whole, those of its parts, and what the parts weigh.
 
     shares: fractions of the whole, or the amounts that they are taken from
     lines:  of a total, the scores above it that it may be the sum of instead
@@ -54,6 +58,18 @@ def composite_views(report: Report, forms: Sequence[Form]) -> Iterator[Composite
         elif not own:
             tried = [list(composites(w, districts, weights)) for w in lone for weights in told_weights(report, districts)]
             yield from max((t for t in tried if _is_borne_out(t)), key=_holding, default=())
+
+
+def weighted_total(form: Form) -> Iterator[Composite]:
+    """The total of lines that are each scored out of 100, and weighed."""
+    scores, weights = tuple(s.score for s in form.scored), tuple(s.weight for s in form.scored)
+    total = form.total.score if form.total is not None else None
+    told = [f.value for f in (*scores, *weights, total) if f is not None and f.value is not None]
+    if total is None or total.value is None or len(scores) < 2 or len(told) < 2 * len(scores) + 1:
+        return
+    made = composite_is_weighted_sum([f.interval for f in scores if f], [f.interval for f in weights if f])
+    if abs(made[0].middle - total.value) < NEAR:
+        yield Composite(form.name, total, scores, weights)
 
 
 def _share(form: Form) -> Fact | None:
@@ -121,12 +137,12 @@ def _holds(view: Composite) -> bool:
 
 @rule(
     "SCORE-COMPOSITE", on=Composite, fact="score", kind="score_sum", says="得分",
-    formula="各地得分（{scores}）按占比（{shares}）加权",
+    formula="得分（{scores}）按权重（{shares}）加权",
 )  # fmt: skip
 def composite_is_weighted_sum(
     scores: Sequence[Interval], shares: Sequence[Interval], lines: Sequence[Interval] = ()
 ) -> Sequence[Interval]:
-    """The score of a whole is that of its districts, each times its share of the funds; a total may sum its own lines.
+    """The score of a whole is that of its districts or lines, each times its weight; a total may sum its own lines.
 
     Source: 绩效评价综合得分 = Σ 各区（市）得分 × 资金占比.
     """

@@ -8,16 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reconcile.composites import composite_views
+from reconcile.composites import composite_views, weighted_total
 from reconcile.grades import Bands, bands_of
 from reconcile.rule import View
-from reconcile.views import Facts, Form, Scored, decided, forms_of, squeezed
+from reconcile.views import OTHER_SCALE, Facts, Form, Scored, decided, forms_of, squeezed
 from schemas.facts import Fact
 from schemas.records import BudgetExecution, Indicator, ScoreLine
 from schemas.report import Report
-
-OTHER_SCALE = 0.3
-"""Where more than this share of a table's lines score above their weights, its scores are not points out of weights."""
 
 NEAR_HUNDRED = (Decimal("0.8"), Decimal("1.2"))
 """Weights whose sum lies outside this share of 100 are those of a part of a table, and owe no 100."""
@@ -143,6 +140,8 @@ def score_views(report: Report) -> Iterator[View]:
         if has_points(form):
             yield from line_views(form)
             yield from group_views(form)
+        else:
+            yield from weighted_total(form)
         yield from grade_views(form, bands)
     yield from ranked_views(forms)
     yield from composite_views(report, forms)
@@ -160,7 +159,7 @@ def has_points(form: Form) -> bool:
         w.unit.dimension != s.unit.dimension or (w.value is not None and s.value is not None and s.value > w.value)
         for w, s in pairs
     )
-    return other <= max(1, OTHER_SCALE * len(pairs))
+    return other <= max(Decimal(1), OTHER_SCALE * len(pairs))
 
 
 def line_views(form: Form) -> Iterator[Line | Deducted | WordedLine]:

@@ -135,7 +135,7 @@ def target_views(report: Report) -> Iterator[View]:
         due = any(re.search("原因|偏差", c.text) for c in form.table.cells if len(c.text) < 30) and not _explains(form.table)
         for i in form.indicators:
             label = f"{form.name}“{i.name_label}”"
-            if i.weight is not None and i.score is not None:
+            if i.weight is not None and i.score is not None and i.weight.unit.dimension == i.score.unit.dimension:
                 yield from (view for view in achievement(label, i) if due or isinstance(view, Missed))
             yield from _beside_funds(label, form, i)
             project = projects.get((i.table_id, i.scope.project))

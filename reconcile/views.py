@@ -8,10 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from schemas.facts import Fact
+from schemas.facts import SCORE, Fact
 from schemas.records import BudgetExecution, Indicator, Project, Record, Scope, ScoreLine
 from schemas.report import Report
 from schemas.tables import Table
+
+OTHER_SCALE = Decimal("0.3")
+"""Where more than this share of a table's lines score above their weights, its scores are not points out of weights."""
 
 Facts = tuple[Fact | None, ...]
 Scored = Indicator | ScoreLine
@@ -73,6 +76,7 @@ def forms_of(report: Report) -> list[Form]:
 
 def _form(table: Table, scope: Scope, records: Sequence[Record]) -> Form:
     name = scope.project or squeezed(table.title) or f"第{table.pages[0]}页表"
+    records = in_points(records)
     return Form(
         table,
         f"{name}（{scope.region}）" if scope.region else name,
@@ -81,6 +85,34 @@ def _form(table: Table, scope: Scope, records: Sequence[Record]) -> Form:
         tuple(r for r in records if isinstance(r, Indicator)),
         tuple(r for r in records if isinstance(r, ScoreLine)),
     )
+
+
+def in_points(records: Sequence[Record]) -> Sequence[Record]:
+    """The same, with weights in points where they are printed as percentages that hardly any score exceeds: 10% of 100 分
+    are 10 分.
+    """
+    pairs = [
+        (r.weight, r.score)
+        for r in records
+        if isinstance(r, (Indicator, ScoreLine)) and r.weight is not None and r.score is not None
+    ]
+    if not pairs or any(w.unit.dimension != "ratio" or s.unit.dimension != "score" for w, s in pairs):
+        return records
+    above = sum((s.value or 0) > 100 * (w.value or 0) for w, s in pairs)
+    if above > max(Decimal(1), OTHER_SCALE * len(pairs)):
+        return records
+    return [
+        r.model_copy(update={"weight": _points(r.weight)})
+        if isinstance(r, (Indicator, ScoreLine, BudgetExecution)) and r.weight is not None
+        else r
+        for r in records
+    ]
+
+
+def _points(weight: Fact) -> Fact:
+    if weight.unit.dimension != "ratio" or weight.value is None:
+        return weight
+    return weight.model_copy(update={"value": weight.value * 100, "half_unit": weight.half_unit * 100, "unit": SCORE})
 
 
 def squeezed(title: str | None) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from schemas.records import BudgetExecution, FundLine, Indicator, Record, ScoreLine
 from schemas.tables import Table
-from tests.families import Changes, Rows, findings_of, form, report_of
+from tests.families import SELF_EVALUATION, Changes, Rows, findings_of, form, report_of
 
 REMARKS: Rows = (
     ("项目名称", "村道养护", "<", "<", "<", "<", "<"),
@@ -179,3 +179,25 @@ def test_a_long_list_of_projects_and_their_targets() -> None:
     assert findings_of(table) == (), "90 without 预算执行率 are as good as 100"
     assert [f.rule for f in findings_of(form(LISTED, {(5, 8): "25"}, header_rows=1))] == ["SCORE-WEIGHTS"]
     assert [f.rule for f in findings_of(form(LISTED, {(4, 1): "26.00"}, header_rows=1))] == ["TABLE-SUM"]
+
+
+def test_percentages_are_points_out_of_a_hundred() -> None:
+    """权重 30% and 得分 30 are 30 分 out of 30; one weight misprinted is one finding."""
+    percent = {(r, 6): f"{weight}%" for r, weight in ((7, 30), (8, 20), (9, 30), (10, 10), (11, 100))}
+    assert findings_of(form(SELF_EVALUATION, percent)) == ()
+    (lost,) = findings_of(form(SELF_EVALUATION, {**percent, (7, 7): "20"}))
+    assert lost.rule in {"SCORE-SUM", "PERF-DEDUCTION"}
+    (weight,) = findings_of(form(SELF_EVALUATION, {**percent, (9, 6): "20%"}))
+    assert (9, 6) in {(e.row, e.col) for e in weight.evidence}
+
+
+@pytest.mark.parametrize("weights", [("20%", "50%", "30%"), ("20", "50", "30")])
+def test_scores_out_of_a_hundred_are_weighed(weights: tuple[str, str, str]) -> None:
+    rows: Rows = (
+        ("评价内容", "权重", "得分"), *zip(("决策", "产出", "效益"), weights, ("95.00", "88.00", "91.00"), strict=True),
+        ("综合得分", "100", "90.30"),
+    )  # fmt: skip
+    assert findings_of(form(rows, header_rows=1)) == ()
+    (finding,) = findings_of(form(rows, {(4, 2): "93.30"}, header_rows=1))
+    assert finding.rule == "SCORE-COMPOSITE"
+    assert findings_of(form(rows, {(4, 2): "45.15"}, header_rows=1)) == (), "made in another way"
