@@ -23,7 +23,7 @@ def change(state: Scan, own: str, draft: Draft, direction: Direction | None) -> 
     if changed:
         draft.operands = [("this", d) for d in changed]
         draft.label = Label(changed[0].label.subject, changed[0].label.path, changed[0].label.measure)
-    prior = _prior(state, changed[-1] if changed else None, draft)
+    prior = _prior(state, max(changed, key=lambda d: d.start, default=None), draft)
     if prior is not None:
         draft.operands.append(("prior", prior))
     draft.text = own
@@ -32,7 +32,7 @@ def change(state: Scan, own: str, draft: Draft, direction: Direction | None) -> 
 
 def _changed(state: Scan, subject: str, draft: Draft) -> list[Draft]:
     """The amounts that a change may be about, likeliest first: those of its subject; without one, the last that was told,
-    and what that is a part of.
+    and what that is a part of. Where its sentence tells no amount but the base of something, it is of that.
     """
     known = [
         d
@@ -42,6 +42,9 @@ def _changed(state: Scan, subject: str, draft: Draft) -> list[Draft]:
         and not d.bracketed
         and d.dimension == draft.dimension
     ]
+    base = next((d for d in state.drafts if d.label.prior and d.sentence == draft.sentence), None)
+    if base is not None and base.subject and not any(d.sentence == draft.sentence for d in known):
+        subject = base.subject
     if not known:
         return []
     if subject and not _ANY_TOTAL.fullmatch(subject):

@@ -32,6 +32,7 @@ _UP = "增加|增长|上升|提高|提升|增多|增|超支|多(?:支出|收入|
 _DOWN = "减少|下降|降低|压减|缩减|减|降|少(?:支出|收入|支|收|投入|安排)"
 _AGAINST = re.compile(
     r"^(?:相比于?|相较于?|比|较)(?![大小高低好多少快慢强])(?![^,;。]*(?:多|少|超)[支收投安][^,;。]{0,2}$)|^(?P<with>与|和|同|跟)"
+    r"|(?<=.)(?:相比|相较|比|较|(?P<also>与|和|同|跟))(?=上年|去年|上一年|同期|年初|预算|(?:19|20)\d\d年)"
 )
 _APART = re.compile(r",?(?:相比|相较|比较|对比)|,?(?:基本|大体)?(?:持平|一致|相同)")
 _MOVED = re.compile(rf",?(?:同比|各|均|共|净|略有|有所|大幅)*(?:{_UP}|{_DOWN}|升|节约|多|少|高|低)")
@@ -146,12 +147,13 @@ def base_of(clause: str, after: str) -> Label | None:
 
     clause, after: the words before and after the figure
     """
-    against = _AGAINST.match(clause)
+    against = _AGAINST.search(clause)
     rest = squeeze(after[:16])
-    if against is None or not (_APART.match(rest) or (against["with"] is None and _MOVED.match(rest))):
+    apart = against is not None and (against["with"] or against["also"])
+    if against is None or not (_APART.match(rest) or (not apart and _MOVED.match(rest))):
         return None
     label = label_of(re.sub(r"^(?:上年度?|去年|上一年度?)(?:同期)?", "", clause[against.end() :]))
-    return replace(label, prior=True)
+    return replace(label, prior=True, subject=label_of(clause[: against.start()]).subject or label.subject)
 
 
 def account_path(text: str) -> tuple[str, ...]:

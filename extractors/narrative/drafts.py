@@ -61,6 +61,7 @@ class Whole:
     loose: paragraphs that end in a full stop may go on with the list
     complete: the words say that the parts are all (共)
     beside: told beside the figure that is divided (预算 beside 决算): only numbered items of its own measure are its parts
+    item:  itself an item of a list, as its share tells, divided in passing (甲 4 元，占 40%，其中乙…；): ； ends it
     broken: a paragraph of the list told no part that could be read
     """
 
@@ -72,6 +73,7 @@ class Whole:
     loose: bool = False
     complete: bool = False
     beside: bool = False
+    item: bool = False
     broken: bool = False
 
 

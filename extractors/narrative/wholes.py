@@ -19,17 +19,26 @@ def mark(state: Scan, between: str) -> None:
     """Open a whole where 其中 follows an amount; count the groups that ； divides."""
     if ";" in between:
         state.group += 1
+        state.ended += [w for w in state.wholes if w.item]
+        state.wholes = [w for w in state.wholes if not w.item]
     marker = _PARTS.search(between)
     if marker is None or (marker[0] == "包括" and "主要" in between):
         return
     last = next(
-        (d for d in reversed(state.drafts) if d.relation in ("amount", "count", "score") and not d.bracketed), None
+        (
+            d
+            for d in reversed(state.drafts)
+            if d.relation in ("amount", "count", "score") and not d.bracketed and not d.label.prior
+        ),
+        None,
     )
     if last is None and not state.drafts and state.text.startswith("其中"):
         last = state.above
     if last is not None and not any(w.draft is last for w in (*state.wholes, *state.ended)):
         graded = marker[0].startswith("项目中") and re.match(r"[^。]{0,60}(?:等级|评级|评为)", state.text[last.end :])
-        state.wholes.append(Whole(last, complete=bool(graded)))
+        shared = bool(state.drafts) and state.drafts[-1].relation == "share"
+        item = shared and not between[marker.end() :].startswith(":")
+        state.wholes.append(Whole(last, complete=bool(graded), item=item))
         state.group += 1
 
 
