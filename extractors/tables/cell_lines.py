@@ -106,17 +106,19 @@ def run_of(words: Sequence[Word]) -> Run:
     return Run(tuple(words), union(word.bbox for word in words), squeezed(text_of(words)))
 
 
-def row_of(line: Line, rules: Sequence[Rule] = ()) -> Row:
+def row_of(line: Line, rules: Sequence[Rule] = (), dashes: Sequence[Word] = ()) -> Row:
     """A line parted at wide gaps, and where the rules above and below it break.
 
-    rules: those of the frames around it
+    rules: of the page; dashes: strokes on the page that are dashes if they stand in a table
     """
     middle = line.bbox.center[1]
     around = [rule for rule in rules if rule.start < line.bbox.x1 and rule.end > line.bbox.x0]
     above = [rule for rule in around if rule.at < middle]
     breaks = sorted(x for rule in around for x in rule.breaks) if len(above) not in (0, len(around)) else []
     groups: list[list[Word]] = []
-    for word in (piece for whole in line.words for piece in parted_figures(whole)):
+    words = [piece for whole in line.words for piece in parted_figures(whole)]
+    beside = [dash for dash in dashes if line.bbox.y0 < dash.bbox.center[1] < line.bbox.y1]
+    for word in sorted([*words, *beside], key=lambda word: word.bbox.x0) if beside else words:
         for i, piece in enumerate(parted_at(word, breaks)):
             last = groups[-1][-1].bbox.x1 if groups else 0.0
             near = bool(groups) and piece.bbox.x0 - last <= GAP * line.bbox.height

@@ -47,7 +47,7 @@ def parted_figures(word: Word) -> list[Word]:
         return [word]
     edges = word.edges
     if edges is None or len(edges) != len(text) + 1:
-        return _parted_by_width(word, found)
+        return _parted_by_width(word)
     cuts, ends = [], []
     for at in sorted({place for token in found for place in (token.start(), token.end())} - {0, len(text)}):
         left, right = len(text[:at].rstrip()) - 1, at + len(text[at:]) - len(text[at:].lstrip())
@@ -60,20 +60,19 @@ def parted_figures(word: Word) -> list[Word]:
     return _pieces(word, edges, [0, *cuts], [*ends, edges[-1]])
 
 
-def _parted_by_width(word: Word, figures: Sequence[re.Match[str]]) -> list[Word]:
-    """Part a word of one figure and one text, of which only the ends are known, by the room that its letters leave."""
-    if len(figures) > 1 or (figures[0].start() > 0) == (figures[0].end() < len(word.text)):
+def _parted_by_width(word: Word) -> list[Word]:
+    """Part a word of which only the ends are known, by the room that the letters of its figures and texts leave."""
+    sides = [side.strip() for side in re.split(f"({FIGURE.pattern})", word.text) if side.strip()]
+    widths = [sum(NARROW if char.isascii() else 1.0 for char in side) * EM * word.bbox.height for side in sides]
+    room = (word.bbox.width - sum(widths)) / max(1, len(sides) - 1)
+    if len(sides) < 2 or room < CLEAR * word.bbox.height:
         return [word]
-    at = figures[0].start() or figures[0].end()
-    sides = word.text[:at].rstrip(), word.text[at:].lstrip()
-    left, right = (sum(NARROW if char.isascii() else 1.0 for char in side) * EM * word.bbox.height for side in sides)
-    if word.bbox.width - left - right < CLEAR * word.bbox.height:
-        return [word]
-    x0, y0, x1, y1 = word.bbox
-    boxes = BBox(x0, y0, x0 + left, y1), BBox(x1 - right, y0, x1, y1)
-    return [
-        Word(side, box, word.method, word.confidence, None, word.status) for side, box in zip(sides, boxes, strict=True)
-    ]
+    x0, pieces = word.bbox.x0, []
+    for side, width in zip(sides, widths, strict=True):
+        box = BBox(x0, word.bbox.y0, x0 + width, word.bbox.y1)
+        pieces.append(Word(side, box, word.method, word.confidence, None, word.status))
+        x0 += width + room
+    return pieces
 
 
 def _width(text: str, edges: Sequence[float], index: int) -> float:

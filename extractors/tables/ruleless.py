@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
@@ -23,10 +24,11 @@ from extractors.tables.grids import Grid, GridCell, merged
 from extractors.tables.header_cells import Caption, borders_between, captions_of, depth_of, reach
 from extractors.tables.level_rules import Rule, rules_of
 from schemas.geometry import BBox, union
-from schemas.layout import Page
+from schemas.layout import Page, Word
 
 STEADY = 1.15
 """A line below a table is a row of it when it stands no further away than so many usual steps."""
+DASH = re.compile(r"^[-—]{1,2}$")
 NOTE = re.compile(r"^(备?注|说明|附|填表)")
 
 
@@ -38,7 +40,8 @@ def find_ruleless(
     before: the rule-less table with which the page before ends, which may go on at the top of this one
     """
     rules = [rule for rule in rules_of(page.rulings) if not any(_borders(part.bbox, rule) for part in parts)]
-    rows = [row_of(line, rules) for line in lines]
+    dashes = _dashes(page)
+    rows = [row_of(line, rules, dashes) for line in lines]
     if all(len(row.runs) < 2 for row in rows):
         return [], lines
     found: list[Part] = []
@@ -55,6 +58,15 @@ def find_ruleless(
 def _borders(table: BBox, rule: Rule) -> bool:
     """Whether a rule is one of a table's own."""
     return table.y0 - 2 <= rule.at <= table.y1 + 2 and rule.start < table.x1 and rule.end > table.x0
+
+
+def _dashes(page: Page) -> list[Word]:
+    """Ink that was read as a dash and then not trusted, as it stands alone: in a column of figures it is one."""
+    return [
+        replace(word, text=word.readings[0].text, confidence=word.readings[0].confidence)
+        for word in page.words
+        if not word.text and word.readings and DASH.match(word.readings[0].text)
+    ]
 
 
 def _part(page: Page, block: Block, before: Sequence[float] | None) -> Part | None:

@@ -9,6 +9,10 @@ from pathlib import Path
 import pymupdf
 import pytest
 
+from extractors.reading import assemble, lay_out
+from extractors.tables.parted_words import parted_figures
+from schemas.geometry import BBox
+from schemas.layout import Page, PageKind, Reading, Word
 from schemas.tables import Table
 from tests.extractors import sheets
 from tests.extractors.sheets import shape, stroke, texts, write
@@ -310,3 +314,57 @@ def test_what_is_named_otherwise_is_another_table(
 ) -> None:
     assert len(read(tmp_path, page_of(ROWS, *first), page_of(MORE, *second))) == 2
     assert len(read(tmp_path, page_of(ROWS, *first), page_of(MORE, *first))) == 1
+
+
+def recognised(x0: float, y: float, *pieces: tuple[str, float], known: bool = True) -> Word:
+    """A recognised word of pieces, each with the gap before it; digits are 4 points wide, other letters 8."""
+    text, x, edges = "", x0, [x0]
+    for piece, gap in pieces:
+        if gap and edges[1:]:
+            edges[-1] += gap
+            x += gap
+        for char in piece:
+            text += char
+            x += 4.0 if char.isascii() else 8.0
+            edges.append(x)
+    return Word(text, BBox(x0, y, x, y + 7.6), "ocr", 0.95, tuple(edges) if known else None)
+
+
+@pytest.mark.parametrize("known", [True, False])
+@pytest.mark.parametrize(
+    ("pieces", "parted"),
+    [
+        ((("8,840.00", 0.0), ("四、公共安全支出", 9.0)), ["8,840.00", "四、公共安全支出"]),
+        ((("30201", 0.0), ("办公费", 6.0)), ["30201", "办公费"]),
+        ((("培训", 0.0), ("12", 9.0)), ["培训", "12"]),
+        ((("2023", 0.0), ("年度", 0.5)), ["2023年度"]),
+        ((("公开", 0.0), ("01", 0.0), ("表", 0.0)), ["公开01表"]),
+        ((("1,204.50", 0.0),), ["1,204.50"]),
+        ((("合计", 0.0),), ["合计"]),
+    ],
+)
+def test_a_box_over_two_cells_is_parted(pieces: tuple[tuple[str, float], ...], parted: list[str], known: bool) -> None:
+    word = recognised(60.0, 100.0, *pieces, known=known)
+    found = parted_figures(word)
+    assert [piece.text for piece in found] == parted
+    assert found[0].bbox.x0 == word.bbox.x0 and abs(found[-1].bbox.x1 - word.bbox.x1) < 1e-6
+    assert all(left.bbox.x1 < right.bbox.x0 for left, right in pairwise(found))
+
+
+def test_a_recognised_statement(tmp_path: Path) -> None:
+    """Boxes run from a figure into the label behind it; a dash was not trusted where no cell is drawn around it."""
+    words = [recognised(90, 88, ("项目", 0)), recognised(205, 88, ("金额", 0))]
+    words += [recognised(300, 88, ("项目", 0)), recognised(455, 88, ("金额", 0))]
+    dash = Reading("—", "ocr", 1.0)
+    for i, label in enumerate(("一、教育", "二、卫生", "三、住房", "四、其他")):
+        y = 104.0 + 14 * i
+        words.append(recognised(60, y, (label + "收入", 0)))
+        words.append(recognised(200, y, (f"1,20{i}.00", 0), (label + "支出", 5)))
+        if i == 2:
+            words.append(Word("", BBox(468, y + 3.5, 476, y + 4.2), "ocr", 0.0, None, "doubtful", (dash,)))
+        else:
+            words.append(recognised(444, y, (f"2,10{i}.00", 0)))
+    page = Page(1, 595, 842, PageKind.SCANNED, tuple(words), ())
+    (table,) = assemble([lay_out(page)], "0" * 64, "a.pdf").tables
+    assert (table.n_rows, table.n_cols) == (5, 4)
+    assert [table.at[3, c].text for c in range(4)] == ["三、住房收入", "1,202.00", "三、住房支出", "—"]
