@@ -55,6 +55,17 @@ class FoundRatio:
 
 
 @dataclass(frozen=True)
+class FoundGrowth:
+    """A rate of growth, what has grown, and what it was before."""
+
+    label: str
+    growth: Fact | None
+    now: Fact | None
+    before: Fact | None
+    support: str
+
+
+@dataclass(frozen=True)
 class FoundProduct:
     """A figure and the two that it is the product of: a score, and the share that it counts for."""
 
@@ -87,7 +98,7 @@ class FoundShare:
     support: str
 
 
-Found = FoundSum | FoundDifference | FoundRatio | FoundProduct | FoundRank | FoundShare
+Found = FoundSum | FoundDifference | FoundRatio | FoundGrowth | FoundProduct | FoundRank | FoundShare
 
 
 @dataclass(frozen=True)
@@ -163,6 +174,18 @@ def ratio_of_two(numerator: Interval, denominator: Interval, support: str) -> In
     Source: discovered: 完成率, 到位率, 执行率, 覆盖率 columns beside their operands.
     """
     return numerator / denominator
+
+
+@rule(
+    "TABLE-GROWTH", on=FoundGrowth, fact="growth", kind="yoy_percent", says="",
+    formula="({now} - {before}) ÷ {before}（同类{support}成立）",
+)  # fmt: skip
+def growth_of_two(now: Interval, before: Interval, support: str) -> Interval:
+    """A column of growth is what a column has grown by, in parts of the one before, as most of the table shows.
+
+    Source: discovered: 比上年增长%, 增减幅度 columns beside the amounts of two years.
+    """
+    return (now - before) / before
 
 
 @rule(

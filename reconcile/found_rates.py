@@ -1,4 +1,4 @@
-"""Rates, differences, weighted figures, ranks and shares that columns are of other columns, proposed by their words."""
+"""Rates, growth, differences, weighted figures, ranks and shares that columns are of other columns, proposed by their words."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from reconcile.found import (
     Candidate,
     Found,
     FoundDifference,
+    FoundGrowth,
     FoundProduct,
     FoundRank,
     FoundRatio,
@@ -19,14 +20,14 @@ from reconcile.found import (
     is_unread,
     rank_among,
 )
-from reconcile.matrix import RANK, Matrix
+from reconcile.matrix import RANK, TOTAL, Matrix
 from schemas.facts import Interval
 
 TRIED = 12
 """Operands that fail in half of so many rows are not tried in the others."""
 
 NEAREST = 8
-"""The operands of a rate are sought among so many columns, the nearest."""
+"""The operands of a rate are sought among so many columns, the nearest, and among the columns of totals."""
 
 DECLARED = {
     ("execution_rate", "executed", "budget"),
@@ -39,6 +40,7 @@ DECLARED = {
 DIFFERENCE = re.compile(
     r".*(?:差额|差异|结余|结转|剩余|未(?:完成|支付|支出|执行|拨付)|增减额?|增加额?|减少额?|变动|净).*"
 )
+GROWTH = re.compile(r".*(?:增长|增幅|增减|变动|下降|[±+]).*")
 WEIGHTED = re.compile(r".*(?:加权|折算|[×xX*]).*|.*综合得分.*")
 SHARE = re.compile(r".*(?:占|比重|比例|构成).*")
 
@@ -72,7 +74,8 @@ def _pairs(matrix: Matrix, col: int) -> Iterator[tuple[int, int]]:
     """(numerator, denominator) columns that a ratio may be of: alike, and in the same group where it has groups."""
     group = matrix.headers[col][:-1]
     plain = [c for c in matrix.cols if not matrix.is_ratio(c)]
-    plain = sorted(plain, key=lambda c: abs(c - col))[:NEAREST]
+    near_by = sorted(plain, key=lambda c: abs(c - col))[:NEAREST]
+    plain = near_by + [c for c in plain if c not in near_by and TOTAL.fullmatch(matrix.headers[c][-1])]
     near = [c for c in plain if matrix.headers[c][:-1] == group] if group else plain
     for columns in (near, plain) if len(near) < 2 else (near,):
         for top in columns:
@@ -107,6 +110,27 @@ def ratio_candidate(matrix: Matrix, col: int, top: int, bottom: int) -> Candidat
     kept = [t for i, t in enumerate(tried) if len(capped) < 2 or i not in capped]
     declared = (measure(col), measure(top), measure(bottom)) in DECLARED
     return Candidate(tuple(made for made, _ in kept), tuple(right for _, right in kept), telling, declared)
+
+
+def growths(matrix: Matrix) -> Iterator[Found]:
+    """Columns whose words speak of growth: of two alike columns, in parts of the one before."""
+    plain = [c for c in matrix.cols if not matrix.is_ratio(c)]
+    for col in (c for c in matrix.cols if matrix.is_ratio(c) and GROWTH.fullmatch(matrix.headers[c][-1])):
+        alike = [(a, b) for a in plain for b in plain if a != b and matrix.kinds.get(a) == matrix.kinds.get(b)]
+        yield from best(_growth(matrix, col, now, before) for now, before in alike)
+
+
+def _growth(matrix: Matrix, col: int, now: int, before: int) -> Candidate:
+    made, holds, telling = [], [], 0
+    for row in matrix.rows:
+        said, this, last = (matrix.fact(row, c) for c in (col, now, before))
+        if said is None or this is None or last is None or is_unread(said, this, last) or last.interval.low <= 0:
+            continue
+        right = ((this.interval - last.interval) / last.interval).meets(said.interval)
+        made.append(FoundGrowth(matrix.label(row, col), said, this, last, ""))
+        holds.append(right)
+        telling += right and said.value != 0
+    return Candidate(tuple(made), tuple(holds), telling)
 
 
 def differences(matrix: Matrix) -> Iterator[Found]:

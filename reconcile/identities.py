@@ -12,7 +12,8 @@ from dataclasses import replace
 from itertools import groupby
 
 from reconcile.found import Candidate, Found, FoundSum, best, is_unread
-from reconcile.found_rates import differences, products, ranks, ratios, shares
+from reconcile.found_levels import families, tops
+from reconcile.found_rates import differences, growths, products, ranks, ratios, shares
 from reconcile.matrix import RANK, SCORED, TOTAL, Matrix, Place
 from schemas.facts import Fact, Interval
 from schemas.records import FundLine
@@ -58,7 +59,7 @@ def _under_one_header(lines: Iterable[FundLine]) -> Iterator[list[FundLine]]:
 
 def found_in(matrix: Matrix) -> Iterator[Found]:
     """Every accepted identity of a matrix."""
-    for search in (row_totals, column_totals, group_totals, ratios, differences, shares, products, ranks):
+    for search in (row_totals, level_totals, column_totals, group_totals, ratios, growths, differences, shares, products, ranks):
         yield from search(matrix)
     if matrix.is_turned:
         for search in (row_totals, column_totals, ratios):
@@ -118,7 +119,7 @@ def row_totals(matrix: Matrix) -> Iterator[Found]:
             ranges = [
                 [r for r in above if r > last], above, [t for t in totals if t < row], [r for r in below if r < following],
                 below, [r for r in above if not _is_part(matrix, r)], [t for t in totals if t > row],
-                [r for r in below if not _is_part(matrix, r)],
+                [r for r in below if not _is_part(matrix, r)], _tops(matrix, above), _tops(matrix, below),
             ]  # fmt: skip
             unique = [list(r) for r in dict.fromkeys(map(tuple, ranges)) if r]
             yield from _row_total(matrix, row, cols, unique)
@@ -141,6 +142,34 @@ def _row_total(matrix: Matrix, row: int, cols: Sequence[int], ranges: Sequence[S
             return
     for alike in kinds.values():
         yield from best_named(tried(alike))
+
+
+def level_totals(matrix: Matrix) -> Iterator[Found]:
+    """Rows of which others are parts by their numbering; a row that no column supports may list only some of its parts."""
+    rows, columns = matrix.rows, _additive(matrix)
+    tried: list[list[tuple[Place, list[Place]]]] = []
+    for head, parts in families([_name(matrix, r) for r in rows]):
+        sums = [((rows[head], col), [(rows[p], col) for p in parts]) for col in columns]
+        if any(sum_candidate(matrix, sums).holds):
+            tried.append(sums)
+    whole = list(best([sum_candidate(matrix, [s for sums in tried for s in sums])]))
+    yield from whole
+    if not whole:
+        for sums in tried:
+            yield from best([sum_candidate(matrix, sums)])
+
+
+def _additive(matrix: Matrix) -> list[int]:
+    plain = (c for c in matrix.cols if not matrix.is_ratio(c))
+    return [c for c in plain if not any(map(NOT_ADDITIVE.fullmatch, matrix.headers[c]))]
+
+
+def _name(matrix: Matrix, row: int) -> str:
+    return matrix.words(row, matrix.cols[0]).rpartition("/")[2]
+
+
+def _tops(matrix: Matrix, rows: Sequence[int]) -> list[int]:
+    return [rows[i] for i in tops([_name(matrix, r) for r in rows])]
 
 
 def _is_part(matrix: Matrix, row: int) -> bool:

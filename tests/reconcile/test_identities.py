@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from reconcile.found_levels import families, numeral_of
 from tests.families import Rows, checks_of, findings_of, form
 
 SPENT: Rows = (
@@ -51,3 +52,37 @@ def test_rates_that_are_cut_at_one_hundred_are_right() -> None:
     }
     checks = checks_of("TABLE-RATIO", form(SPENT[:-1], capped, header_rows=1))
     assert [c.outcome.value for c in checks] == ["holds"] * 3
+
+INCOME: Rows = (
+    ("项目", "2022年决算数", "2023年预算数", "2023年完成数", "完成预算%", "比上年增长%"),
+    ("一、税收收入", "60.0", "70.0", "66.0", "94.3", "10.0"),
+    ("增值税", "40.0", "45.0", "42.0", "93.3", "5.0"),
+    ("契税", "20.0", "25.0", "24.0", "96.0", "20.0"),
+    ("二、非税收入", "40.0", "50.0", "48.0", "96.0", "20.0"),
+    ("罚没收入", "10.0", "12.0", "11.0", "91.7", "10.0"),
+    ("规费收入", "30.0", "38.0", "37.0", "97.4", "23.3"),
+    ("三、其他收入", "20.0", "20.0", "21.0", "105.0", "5.0"),
+    ("其中：利息", "5.0", "5.0", "6.0", "120.0", "20.0"),
+    ("收入合计", "120.0", "140.0", "135.0", "96.4", "12.5"),
+)
+"""Three sources, two told in full, one in part; the total is of the three."""
+
+
+def test_numbering_tells_what_adds_up() -> None:
+    assert findings_of(form(INCOME, header_rows=1)) == ()
+    assert len(checks_of("TABLE-SUM", form(INCOME, header_rows=1))) == 9
+    (finding,) = findings_of(form(INCOME, {(1, 2): "77.0", (1, 4): "85.7"}, header_rows=1))
+    assert (finding.rule, finding.stated, finding.expected) == ("TABLE-SUM", Decimal("77.0"), Decimal("70.0"))
+
+
+def test_growth_is_of_the_year_before() -> None:
+    assert [c.outcome.value for c in checks_of("TABLE-GROWTH", form(INCOME, header_rows=1))] == ["holds"] * 9
+    (finding,) = findings_of(form(INCOME, {(2, 5): "15.0"}, header_rows=1))
+    assert (finding.rule, finding.expected) == ("TABLE-GROWTH", Decimal("5.0"))
+
+
+def test_families_of_rows() -> None:
+    labels = ["三公经费", "1.用车", "其中：购置", "运行", "2.出国", "3.接待", "项目支出", "1.业务", "2.运维", "合计"]
+    assert list(families(labels)) == [(0, (1, 4, 5)), (6, (7, 8))]
+    assert list(families(["一、税收", "增值税", "契税", "二、非税", "其中：罚没", "规费", "合计"])) == [(0, (1, 2))]
+    assert [numeral_of(t) for t in ("十二、教育", "（三）其他", "2.5万元", "教育")] == [(0, 12), (1, 3), None, None]
