@@ -15,6 +15,9 @@ from schemas.records import BudgetExecution
 from schemas.report import Report
 
 LEVELS = ("central", "province", "city", "county")
+CUT_OFF = Decimal("0.01")
+"""Points by which a product falls when its third decimal is dropped."""
+
 NEARLY_ALL = Decimal("0.9")
 """From this rate of execution on many places give all points."""
 
@@ -52,6 +55,15 @@ class FundsScore:
     rate: Fact | None
     weight: Fact | None
     score: Fact | None
+
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the score is what is left of weight times rate when the third decimal is dropped."""
+        if self.score is None or self.score.value is None or self.weight is None or self.weight.value is None:
+            return False
+        told = self.rate.value if self.rate is not None else None
+        return told is not None and 0 < self.weight.value * min(told, Decimal(1)) - self.score.value < CUT_OFF
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reconcile.funds_views import FullMarks, FundsColumn, FundsPart, FundsRow, FundsScore, sums_of
+from reconcile.funds_views import CUT_OFF, FullMarks, FundsColumn, FundsPart, FundsRow, FundsScore, sums_of
 from reconcile.rule import rule
 from schemas.facts import Interval
 from schemas.findings import Severity
@@ -29,16 +29,20 @@ def rate_is_executed_over_budget(executed: Interval, budget: Interval) -> Sequen
     "PERF-RATE-SCORE", on=FundsScore, fact="score", kind="score_vs_rate", says="执行率得分", formula="{weight} × {rate}"
 )
 def score_follows_rate(
-    weight: Interval, rate: Interval | None = None, executed: Interval | None = None, budget: Interval | None = None
-) -> Sequence[Interval]:
+    weight: Interval, is_cut: bool, rate: Interval | None = None, executed: Interval | None = None,
+    budget: Interval | None = None,
+) -> Sequence[Interval]:  # fmt: skip
     """The score of 预算执行率 is its weight times the rate, as printed or unrounded, at most the weight.
+
+    Some cut the product off instead of rounding it; either is admissible, to the hundredth of a point.
 
     Source: 财预〔2020〕10号: 预算执行率 10 分, 按比例得分; 贵州省: 执行率 × 分值, 最高不超过分值.
     """
     rates = [rate] if rate is not None else []
     if executed is not None and budget is not None and budget.low > 0:
         rates.append(executed / budget)
-    return tuple(weight * r.at_most(FULL) for r in rates)
+    products = [weight * r.at_most(FULL) for r in rates]
+    return [*products, *([Interval(p.low - CUT_OFF, p.low) for p in products] if is_cut else [])]
 
 
 @rule(

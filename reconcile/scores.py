@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from reconcile.found import rank_among
-from reconcile.funds_views import NEARLY_ALL
+from reconcile.funds_views import CUT_OFF, NEARLY_ALL
 from reconcile.grades import fits, grade_of, is_grade, told_bands
 from reconcile.rule import Verdict, evidence_of, predicate, rule
 from reconcile.score_views import Deducted, Graded, Group, Line, Listed, Ranked, Remainder, ToldTwice, Whole, WordedLine
@@ -15,9 +15,6 @@ from schemas.facts import Interval
 from schemas.findings import Evidence, Outcome
 
 FULL = Interval.exactly(1)
-
-CUT_OFF = Decimal("0.01")
-"""Points by which a product falls when its third decimal is dropped."""
 
 
 @rule("SCORE-MAX", on=Line, fact="score", kind="score_vs_rate", says="得分", formula="{weight}", relation="<=")

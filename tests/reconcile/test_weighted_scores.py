@@ -132,6 +132,14 @@ def test_a_listed_score_is_out_of_a_hundred() -> None:
     assert outcomes("SCORE-LISTED", form(rows, {(1, 2): "9b.5"}, header_rows=1)) == [UNKNOWN, HOLDS]
 
 
+def test_a_product_may_be_cut_off() -> None:
+    """10 × 92.57 % is 9.257: told as 9.26 or as 9.25, but not as 9.24."""
+    rate: Changes = {(2, 2): "74.06", (2, 4): "92.57%", (2, 5): "9.25", (5, 5): "99.25"}
+    assert findings_of(form(NEARLY, rate)) == ()
+    assert findings_of(form(NEARLY, {**rate, (2, 5): "9.26", (5, 5): "99.26"})) == ()
+    assert [f.rule for f in findings_of(form(NEARLY, {**rate, (2, 5): "9.24", (5, 5): "99.24"}))] == ["PERF-RATE-SCORE"]
+
+
 def test_a_rate_is_not_capped_beyond_measure() -> None:
     over: Changes = {(2, 1): "60.00", (2, 2): "66.00", (2, 4): "100.00%", (2, 5): "10", (5, 5): "100"}
     assert findings_of(form(NEARLY, over)) == ()
