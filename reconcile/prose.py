@@ -16,6 +16,7 @@ from reconcile.grades import bands_of
 from reconcile.passages import passage_views
 from reconcile.retelling import retelling_views
 from reconcile.rule import Verdict, View, evidence_of, predicate
+from reconcile.tallies import tally_views
 from reconcile.text_tables import table_views
 from reconcile.told_scores import told_scores
 from schemas.claims import Claim
@@ -70,6 +71,7 @@ def prose_views(report: Report) -> Iterator[View]:
         passage_views(claims),
         retelling_views(claims),
         table_views(report.records, forms),
+        tally_views(claims, report.records, forms),
         told_scores(claims, report.records, forms, report.profile.title or ""),
     ):
         for view in views:
