@@ -10,6 +10,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from reconcile.grades import Bands, fits, grade_of, is_grade, told_bands
+from reconcile.claim_views import told_of
 from reconcile.rule import Verdict, View, evidence_of, predicate
 from reconcile.words import Said, words_at
 from schemas.claims import Claim, Placeholder, Section

@@ -11,6 +11,7 @@ from schemas.findings import Outcome, Severity
 
 HOLDS, FAILS, UNKNOWN = Outcome.HOLDS, Outcome.FAILS, Outcome.NOT_EVALUATED
 WORDS = {"up": "增加", "down": "减少", "level": "持平"}
+RATES = {"up": "增长", "down": "下降", "level": "持平"}
 
 
 @predicate("TEXT-DIRECTION", on=Said, kind="direction_word", says="大于、小于、持平须与两数相符")
@@ -61,7 +62,7 @@ def words_agree(view: Said) -> Verdict | None:
     if rate.direction is None or change.direction is None:
         return None
     evidence = (evidence_of("stated", rate.value), evidence_of("change", change.value))
-    said, other = WORDS[rate.direction], WORDS[change.direction]
+    said, other = RATES[rate.direction], WORDS[change.direction]
     zero = rate.value.value == 0 or change.value.value == 0
     if rate.direction == change.direction or zero:
         return Verdict(HOLDS, evidence, f"{change.value.text}，{rate.value.text}", said, other)
