@@ -185,7 +185,8 @@ def said(sheet: Statement, line: AccountLine) -> str:
     """A line in words: 支出表“208 社会保障和就业支出”的“本年支出·基本支出”."""
     row = " ".join(p for p in (line.code, line.name) if p)
     column = "·".join(dict.fromkeys(line.measure_label.split("/")))
-    return f"{NAMES[sheet]}" + (f"“{row}”" if row else "") + (f"的“{column}”" if column else "")
+    told = f"{NAMES[sheet]}" + (f"“{row}”" if row else "") + (f"的“{column}”" if column else "")
+    return told.replace("(", "（").replace(")", "）")
 
 
 def amount(line: AccountLine | None) -> Fact | None:
