@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from reconcile.grades import Bands, fits, grade_of, is_grade, told_bands
 from reconcile.claim_views import told_of
+from reconcile.grades import Bands, fits, grade_of, is_grade, told_bands
 from reconcile.rule import Verdict, View, evidence_of, predicate
 from reconcile.words import Said, words_at
 from schemas.claims import Claim, Placeholder, Section
@@ -219,8 +219,7 @@ def assertion_views(records: Sequence[Record], bands: Bands) -> Iterator[View]:
                 if k[0] == claim.paragraph and operand is not None and k[1] == operand.text and k[2] < claim.start
             ]
             other = near[-1] if near else None
-        label = (f"{claim.scope.project}项目" if claim.scope.project else "") or claim.subject_label[-40:]
-        yield Said(label, claim, other, bands)
+        yield Said(told_of(claim), claim, other, bands)
     lists: dict[int, list[Section]] = defaultdict(list)
     for record in records:
         if isinstance(record, Section):
