@@ -185,7 +185,7 @@ def group_views(form: Form) -> Iterator[Group | Remainder]:
         members: list[Scored | BudgetExecution] = [
             s for s in form.scored if s.row is not None and first <= s.row <= last
         ]
-        if group.role == "total" and funds is not None:
+        if group.role == "total" and funds is not None and not _repeats_execution(form):
             members.append(funds)
         name = form.name if group.role == "total" else f"{form.name}“{group.path[-1]}”"
         weights, scores = _complete(members) if group.role == "subtotal" or _has_all(form, members) else ((), ())
@@ -225,6 +225,12 @@ def _has_all(form: Form, members: Sequence[Scored | BudgetExecution]) -> bool:
         return True
     values = [m.weight.value for m in members if m.weight is not None and m.weight.value is not None]
     return sum(values, Decimal(0)) in (1, 100)
+
+
+def _repeats_execution(form: Form) -> bool:
+    """Whether the indicators make up 100 with one that scores 预算执行 again."""
+    values = [i.weight.value for i in form.indicators if i.weight is not None and i.weight.value is not None]
+    return sum(values, Decimal(0)) in (1, 100) and any("执行" in i.name_label for i in form.indicators)
 
 
 def _near_hundred(weights: Facts) -> bool:

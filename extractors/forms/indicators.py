@@ -40,6 +40,11 @@ def _indicator_row(block: Block, row: int) -> Record | None:
             scope=block.scope, table_id=table.table_id, row=row, page=page, bbox=box, role="grade", path=(label,),
             grade_text=grade_text(table, row),
         )  # fmt: skip
+    if label.endswith(("小计", "合计")) and (covers := block.roles[row].covers) is not None:
+        return ScoreLine(
+            scope=block.scope, table_id=table.table_id, row=row, page=page, bbox=box, role="subtotal", path=(label,),
+            covers=covers, weight=weight, score=score,
+        )  # fmt: skip
     name, above = name_of(block, row)
     target, actual = quantity(block, row, told[2]), quantity(block, row, told[3])
     if not name or (weight is None and score is None and target is None and actual is None):

@@ -201,3 +201,18 @@ def test_scores_out_of_a_hundred_are_weighed(weights: tuple[str, str, str]) -> N
     (finding,) = findings_of(form(rows, {(4, 2): "93.30"}, header_rows=1))
     assert finding.rule == "SCORE-COMPOSITE"
     assert findings_of(form(rows, {(4, 2): "45.15"}, header_rows=1)) == (), "made in another way"
+
+
+def test_subtotals_among_indicators_are_no_indicators() -> None:
+    rows: Rows = (
+        *SELF_EVALUATION[:9], ("^", "小计", "<", "<", "", "", "50", "48", ""), *SELF_EVALUATION[9:],
+    )  # fmt: skip
+    assert findings_of(form(rows)) == ()
+    assert len(of(Indicator, form(rows))) == 4
+    (finding,) = findings_of(form(rows, {(9, 7): "47"}))
+    assert finding.rule == "SCORE-SUM" and (finding.evidence[0].row, finding.evidence[0].col) == (9, 7)
+
+
+def test_execution_that_is_scored_again_as_an_indicator_counts_once() -> None:
+    again = ("^", "预算执行（10分）", "预算执行率", "预算执行率", "≥95%", "80.00%", "10", "8.00", "结转")
+    assert findings_of(form((*SELF_EVALUATION[:7], again, *SELF_EVALUATION[7:]))) == ()
