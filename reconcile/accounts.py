@@ -30,7 +30,7 @@ def parent_is_sum_of_children(parts: Parts) -> Interval:
 
 @rule("ACC-TOTAL", on=ColumnSum, fact="stated", kind="column_total", says="", formula="{parts}")
 def total_is_sum_of_classes(parts: Parts) -> Interval:
-    """The 合计 of a list of codes equals the sum of its 类.
+    """The 合计 of a list of codes equals the sum of its 类, that of several lists the sum of theirs.
 
     Source: 财政部《部门决算报表编制说明》: 合计 = Σ 类.
     """

@@ -30,7 +30,7 @@ class CodeSum(Sum):
 
 @dataclass(frozen=True)
 class ColumnSum(Sum):
-    """The 合计 of a list of codes, and its 类."""
+    """The 合计 of a list of codes, and its 类; or of an office in it, and its lines."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,9 @@ def breaks_off(columns: Sequence[Column]) -> Fact | None:
 
 def code_sums(column: Column, broken: bool) -> Iterator[Sum]:
     """The sums of a list of codes: 款 of 项, 类 of 款, 合计 of 类; broken: its last rows are not in the document."""
+    if column.twice:
+        yield from _headed_sums(column)
+        return
     last = max(column.by_code, key=lambda code: column.lines.index(column.by_code[code])) if broken else ""
     for node in column.nodes():
         if last and last.startswith(node.line.code or " "):
@@ -93,6 +96,41 @@ def code_sums(column: Column, broken: bool) -> Iterator[Sum]:
             continue
         own = [x for x in classes if x.code and (x.code in kind if kind else x.code not in ("301", "303"))]
         yield KindSum(_words(column, line), line.amount, amounts(own))
+
+
+def _headed_sums(column: Column) -> Iterator[Sum]:
+    """The sums of several lists in one, each below its head (an office; an office and its projects' items), where most hold."""
+    heads: list[tuple[AccountLine, list[AccountLine]]] = []
+    upper: list[tuple[AccountLine, list[AccountLine]]] = []
+    lines = [x for x in column.lines if x.label and x is not column.total]
+    for line, after in zip(lines, [*lines[1:], None], strict=True):
+        if line.code and not heads:
+            return
+        if line.code:
+            heads[-1][1].append(line)
+        elif after is not None and not after.code:
+            upper.append((line, []))
+        else:
+            heads.append((line, []))
+            if upper:
+                upper[-1][1].append(line)
+    found = [*((head, _outermost(below)) for head, below in heads), *upper]
+    if column.total is not None:
+        found.append((column.total, [head for head, _ in upper or heads]))
+    sums = [ColumnSum(_words(column, head), head.amount, amounts(below)) for head, below in found if len(below) > 0]
+    tried = [s for s in sums if s.stated is not None and any(s.parts)]
+    if sum(_adds_up(s) for s in tried) >= max(2, len(tried) * 2 / 3):
+        yield from tried
+
+
+def _outermost(lines: Sequence[AccountLine]) -> list[AccountLine]:
+    codes = {x.code or "" for x in lines}
+    return [x for x in lines if not any(x.code != c and (x.code or "").startswith(c) for c in codes)]
+
+
+def _adds_up(found: Sum) -> bool:
+    told = [f.interval for f in found.parts if f is not None and f.value is not None]
+    return found.stated is not None and found.stated.value is not None and Interval.sum(told).meets(found.stated.interval)
 
 
 def list_sums(sheet: Sheet, column: Column) -> Iterator[Sum]:

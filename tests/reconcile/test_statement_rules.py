@@ -126,6 +126,13 @@ def test_grants_are_checked_as_a_table_of_figures() -> None:
         assert [(f.evidence[0].row, f.evidence[0].col) for f in findings] == [place]
 
 
+def test_offices_add_up() -> None:
+    assert findings_of(layouts.BY_OFFICES) == ()
+    assert len(checks_of(layouts.BY_OFFICES, rule="ACC-TOTAL")) == 9
+    (finding,) = findings_of(changed(layouts.BY_OFFICES, {(6, 7): "33.00"}))
+    assert (finding.evidence[0].row, finding.evidence[0].col, len(finding.checks)) == (6, 7, 2)
+
+
 def test_purchases_add_up_by_kind() -> None:
     assert findings_of(layouts.PURCHASES_IN_GROUPS) == ()
     assert {c.outcome for c in checks_of(layouts.PURCHASES_IN_GROUPS, rule="ACC-GRAND")} == {Outcome.HOLDS}
