@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from extractors.pages.stand_in import stand_in
-from extractors.tables.cell_lines import LEAST_ROWS, Block, Row
+from extractors.tables.cell_lines import LEAST_ROWS, Row
 from extractors.tables.level_rules import Rule
+from extractors.tables.row_blocks import Block
 from schemas.geometry import BBox, union
 from schemas.layout import Page
 

@@ -9,9 +9,10 @@ from itertools import pairwise
 from statistics import median
 
 from extractors.folding import squeezed
-from extractors.tables.cell_lines import GAP, LEAST_ROWS, Block, Row, is_figure
+from extractors.tables.cell_lines import GAP, LEAST_ROWS, Row, is_figure
 from extractors.tables.figure_columns import FIGURES, carries, is_contents, reads_as_text
 from extractors.tables.leaf_captions import Stack, leaves_of, matched
+from extractors.tables.row_blocks import Block
 from schemas.geometry import union
 from schemas.layout import Word
 

@@ -17,12 +17,13 @@ from statistics import median
 
 from extractors.pages.lines import Line
 from extractors.tables.body_rows import found_rows, ruled_rows
-from extractors.tables.cell_lines import Block, Row, blocks_of, heads, row_of
+from extractors.tables.cell_lines import Row, heads, row_of
 from extractors.tables.columns import columns_of, keeps_to
 from extractors.tables.fill import Part, fill
 from extractors.tables.grids import Grid, GridCell, merged
 from extractors.tables.header_cells import Caption, borders_between, captions_of, depth_of, reach
 from extractors.tables.level_rules import Rule, rules_of
+from extractors.tables.row_blocks import Block, blocks_of
 from schemas.geometry import BBox, union
 from schemas.layout import Page, Word
 
