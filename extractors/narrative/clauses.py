@@ -149,6 +149,8 @@ def base_of(clause: str, after: str) -> Label | None:
     """
     against = _AGAINST.search(clause)
     rest = squeeze(after[:16])
+    if re.match(r"的\d[\d.,]*%", rest):
+        return replace(label_of(clause), prior=True)  # 完成年初预算 100 万元的 105%
     apart = against is not None and (against["with"] or against["also"])
     if against is None or not (_APART.match(rest) or (not apart and _MOVED.match(rest))):
         return None

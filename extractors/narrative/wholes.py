@@ -11,6 +11,8 @@ from extractors.pages.headings import Numbered
 
 _PARTS = re.compile(r"其中|^项目中[,，]|主要用于以下方面|包括")
 _ANNOUNCES = re.compile(r"(?:(?:其中|包括|以下方面|如下)[:,;]?)\s*$")
+_AMONG = re.compile(r"[^,;。:\d]{0,12}(?:当|之)?中,")
+"""(在 20 个) 重点项目中，: what follows is of these."""
 _BEGINS_WITH_PART = 30
 """A paragraph that goes on with a list tells its amount within so many characters."""
 
@@ -21,6 +23,13 @@ def mark(state: Scan, between: str) -> None:
         state.group += 1
         state.ended += [w for w in state.wholes if w.item]
         state.wholes = [w for w in state.wholes if not w.item]
+    if _AMONG.match(between) and state.drafts and state.drafts[-1].relation in ("amount", "count"):
+        among = state.drafts[-1]
+        for whole in state.wholes:
+            whole.parts = [p for p in whole.parts if p is not among]
+        state.wholes.append(Whole(among))
+        state.group += 1
+        return
     marker = _PARTS.search(between)
     if marker is None or (marker[0] == "包括" and "主要" in between):
         return
@@ -93,11 +102,14 @@ def _budget_beside(state: Scan, final: Draft) -> Draft | None:
 
 
 def total_of(state: Scan, total: Draft) -> None:
-    """甲 80 人，乙 20 人，共 100 人: the figures of the same unit that the sentence told before."""
-    whole = Whole(total, complete=True)
-    for d in state.drafts:
-        if d.sentence == total.sentence and d.relation == total.relation and not d.bracketed and alike(total, d):
-            whole.parts.append(d)
+    """甲 80 人，乙 20 人，共 100 人: the figures of the same unit told before in the sentence; since its last ；, if several."""
+    told = [
+        d
+        for d in state.drafts
+        if d.sentence == total.sentence and d.relation == total.relation and not d.bracketed and alike(total, d)
+    ]
+    here = [d for d in told if d.group == state.group]
+    whole = Whole(total, parts=here if len(here) > 1 else told, complete=True)
     if len(whole.parts) > 1:
         state.ended.append(whole)
 
