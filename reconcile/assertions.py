@@ -23,11 +23,22 @@ MOST_PLACES = 40
 
 @dataclass(frozen=True)
 class Step:
-    """Two headings that follow one another in a list."""
+    """Two headings that follow one another in a list.
+
+    beside: the headings on either side of the two
+    """
 
     label: str
     before: Section
     after: Section
+    beside: tuple[Section | None, Section | None] = (None, None)
+
+    @property
+    def is_counted_on(self) -> bool:
+        """Whether the headings on either side count up to the first and on from the second: neither number is misread."""
+        earlier, later = self.beside
+        first = self.before.ordinal == (earlier.ordinal + 1 if earlier is not None else 1)
+        return first and later is not None and later.ordinal == self.after.ordinal + 1
 
 
 @dataclass(frozen=True)
@@ -55,7 +66,7 @@ def numbering_follows(view: Step) -> Verdict | None:
         return Verdict(HOLDS, evidence, formula, after.numeral, after.numeral)
     if after.ordinal == before.ordinal or len(missing) < after.ordinal - before.ordinal - 1 or after.unnumbered_between:
         return Verdict(UNKNOWN, evidence, formula, reason="编号未能逐一读出")
-    if "ocr" in (before.method, after.method):
+    if "ocr" in (before.method, after.method) and not view.is_counted_on:
         return Verdict(UNKNOWN, evidence, formula, reason="扫描件上的编号只识读了一次，不足以断定缺号")
     expected = after.numeral.replace(_numeral(after), _numeral(after, before.ordinal + 1))
     message = f"“{before.numeral}{before.title_label}”之后即为“{after.numeral}{after.title_label}”，标题编号应为“{expected}”，缺号。"
@@ -225,7 +236,9 @@ def assertion_views(records: Sequence[Record], bands: Bands) -> Iterator[View]:
         if isinstance(record, Section):
             lists[record.siblings].append(record)
     for sections in lists.values():
-        yield from (Step("标题", a, b) for a, b in pairwise(sections))
+        around = [None, *sections, None]
+        for at, (one, two) in enumerate(pairwise(sections)):
+            yield Step("标题", one, two, (around[at], around[at + 3]))
     blanks = tuple(r for r in records if isinstance(r, Placeholder))
     if blanks:
         yield Blanks("文中", blanks)

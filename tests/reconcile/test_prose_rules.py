@@ -375,6 +375,8 @@ def test_numerals_read_once_by_ocr_accuse_nobody() -> None:
     assert judged.verdict.outcome is N and judged.verdict.reason
     assert [(e.method, e.confidence) for e in judged.verdict.evidence] == [("ocr", 0.9), ("ocr", 0.9)]
     assert outcomes("TEXT-SECTION", *texts) == [H, F]
+    counted_on = (*texts, "第九部分附件")
+    assert [j.verdict.outcome for j in judgements_of(counted_on, method="ocr")["TEXT-SECTION"]] == [H, F, H]
 
 
 def test_every_figure_is_accounted_for() -> None:
