@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from statistics import median
 
 from extractors.folding import squeezed
@@ -37,7 +37,7 @@ def columns_of(block: Block, header: Sequence[Row], body: Sequence[Row], width: 
     drawn = _drawn(block, header)
     if drawn is not None:
         start, end = _sides(block, width)
-        return (start, *drawn, end)
+        return (start, *(x for x in drawn if start + NARROW < x < end - NARROW), end)
     columns = _columns(block, header, body)
     return None if columns is None else _borders(columns, *_sides(block, width))
 
@@ -94,9 +94,9 @@ def _borders(columns: Sequence[Stack], start: float, end: float) -> tuple[float,
         for i, (a, b) in enumerate(gaps, 1):
             sides = ((over[i - 1], xs[i - 1]), (over[i], xs[i + 1]))
             wanted = [2 * middle - other for middle, other in sides if middle is not None]
-            if wanted:
-                xs[i] = min(max(sum(wanted) / len(wanted), a + 0.5), b - 0.5)
-    return tuple(xs)
+            if wanted and a < b:
+                xs[i] = min(max(sum(wanted) / len(wanted), a), b)
+    return (start, *(x for x, high in zip(xs[1:-1], accumulate(xs, max), strict=False) if high < x < end), end)
 
 
 def _drawn(block: Block, header: Sequence[Row]) -> list[float] | None:

@@ -52,6 +52,8 @@ def blocks_of(rows: Sequence[Row], rules: Sequence[Rule], parts: Sequence[Part],
     for frame in frames_of(rules):
         for top, end in _tabular(frame, rest):
             inside = [row for row in rest if top.at < row.middle < end.at]
+            if not inside:
+                continue
             block = Block(inside, [rule for rule in rules if top.at - 1 <= rule.at <= end.at + 1], framed=True)
             _extend(block, rest)
             taken = {id(row) for row in block.rows}
@@ -63,8 +65,10 @@ def blocks_of(rows: Sequence[Row], rules: Sequence[Rule], parts: Sequence[Part],
         if at and len(rest[at - 1].runs) == 1 and stands_alone(rest[at - 1]) and heads(rest[at - 1], found):
             found.insert(0, rest[at - 1])
         blocks.append(Block(found, _rules_beside(found, rules), named=named))
+    taken = {id(row) for block in blocks for row in block.rows}
     for block in blocks:
-        block.tail = _tail(block, rows)
+        block.tail = [row for row in _tail(block, rows) if id(row) not in taken]
+        taken |= {id(row) for row in block.tail}
     return blocks
 
 

@@ -12,7 +12,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from statistics import median
 
 from extractors.pages.lines import Line
@@ -21,7 +21,7 @@ from extractors.tables.cell_lines import Row, heads, row_of
 from extractors.tables.columns import columns_of, keeps_to
 from extractors.tables.fill import Part, fill
 from extractors.tables.grids import Grid, GridCell, merged
-from extractors.tables.header_cells import Caption, borders_between, captions_of, depth_of, reach
+from extractors.tables.header_cells import Caption, borders_between, captions_of, reach
 from extractors.tables.level_rules import Rule, rules_of
 from extractors.tables.row_blocks import Block, blocks_of
 from schemas.geometry import BBox, union
@@ -156,15 +156,16 @@ def _grid(page: Page, block: Block, header: Sequence[Row], body: Sequence[Row], 
         ruled = (rule.at for rule in block.rules if low - 3 < rule.at < high + 3 and rule.covers(box.x0, box.x1))
         between = [next(ruled, (low + high) / 2)]
     ys = [box.y0, *borders_between(captions), *between, *inner, box.y1]
-    depth = depth_of(captions)
-    cells = [_cell(xs, ys, c.row, c.first, c.rows, c.last - c.first + 1) for c in captions]
-    covered = {
-        (cell.row + i, cell.col + j) for cell in cells for i in range(cell.row_span) for j in range(cell.col_span)
-    }
-    for row in range(len(ys) - 1):
-        for col in range(len(xs) - 1):
-            if row >= depth or (row, col) not in covered:
-                cells.append(_cell(xs, ys, row, col, 1, 1))
+    ys = list(accumulate(ys, max))
+    cells: list[GridCell] = []
+    covered: set[tuple[int, int]] = set()
+    single = (Caption(col, col, box, row) for row in range(len(ys) - 1) for col in range(len(xs) - 1))
+    for caption in (*captions, *single):
+        rows, cols = range(caption.row, caption.row + caption.rows), range(caption.first, caption.last + 1)
+        places = {(row, col) for row in rows for col in cols}
+        if not places & covered:
+            covered |= places
+            cells.append(_cell(xs, ys, caption.row, caption.first, len(rows), len(cols)))
     return Grid(xs, tuple(ys), tuple(sorted(cells, key=lambda cell: (cell.row, cell.col))))
 
 
