@@ -132,7 +132,7 @@ def told_again(counts: Counter[str]) -> str:
 def accuracy(folder: Path, every: int, dpis: list[int], wears: list[str], wrong: bool, peer: bool) -> None:
     """Print a line for each set of scans and each resolution and wear."""
     timed = Timed(PaddleEngine())
-    reader, other = gouji(timed), rapidocr() if peer else None
+    reader, other = gouji(timed), rapidocr(places=True) if peer else None
     head = ("pages", "figures", "right %", "flag %", "silent", "dash %", "text %", "char %", "s/page")
     print(" " * 34 + "".join(f"{h:>7}" if i else f"{h:>5}" for i, h in enumerate(head)))
     totals: dict[str, Counter[str]] = {}
@@ -178,7 +178,7 @@ def speed(folder: Path, pages: int, peer: bool) -> None:
     """CPU-seconds a page, ruled tables and prose apart; the same pages for the peer, turn about."""
     for name, sheets in {"ruled tables": islice(_ruled(folder), pages), "prose": islice(_prose(folder), pages)}.items():
         timed = Timed(PaddleEngine())
-        reader, other = gouji(timed), rapidocr() if peer else None
+        reader, other = gouji(timed), rapidocr(places=False) if peer else None
         ours = theirs = 0.0
         count = 0
         for sheet in sheets:

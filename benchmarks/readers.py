@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from unicodedata import east_asian_width
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from benchmarks.scanned import POINTS, Sheet, in_scan
 from extractors.ocr.engine import Image, OcrEngine, Quad, Recognised
 from extractors.ocr.scans import read_scan
-from schemas.geometry import BBox
+from schemas.geometry import BBox, union
 from schemas.layout import Word
 
 
@@ -27,6 +27,8 @@ class Read:
 
 
 Reader = Callable[[Sheet], Read]
+Letter = tuple[str, float, Sequence[Sequence[float]]]
+"""A character as rapidocr tells it: what, how surely, and its corners in pixels."""
 
 
 class Timed:
@@ -68,8 +70,11 @@ def gouji(engine: OcrEngine) -> Reader:
     return read
 
 
-def rapidocr() -> Reader:
-    """The peer with its defaults, on one thread like ours; its lines are cut where cells of the truth end."""
+def rapidocr(places: bool) -> Reader:
+    """The peer with its defaults, on one thread like ours; its lines are cut where cells of the truth end.
+
+    places: whether to ask for the places of characters, which cutting needs; what is timed does without
+    """
     from rapidocr import RapidOCR
     from rapidocr.utils.output import RapidOCROutput
 
@@ -78,36 +83,33 @@ def rapidocr() -> Reader:
 
     def read(sheet: Sheet) -> Read:
         image = sheet.image[:, :, ::-1] if sheet.image.ndim == 3 else sheet.image
-        found = engine(np.ascontiguousarray(image))
-        boxes = tuple(cell.box for cell in sheet.cells)
+        found = engine(np.ascontiguousarray(image), return_word_box=places, return_single_char_box=places)
         assert isinstance(found, RapidOCROutput)
-        if found.boxes is None or found.txts is None or found.scores is None:
+        boxes = tuple(cell.box for cell in sheet.cells)
+        if not places or found.boxes is None:
             return Read((), boxes)
-        lines = zip(found.boxes, found.txts, found.scores, strict=True)
         scale = POINTS / sheet.dpi
-        words = (w for quad, text, score in lines for w in cut(np.asarray(quad) * scale, text, score, boxes))
+        words: list[Word] = []
+        for line in cast(Sequence[Sequence[Letter]], found.word_results):
+            letters = [(char, _around(np.asarray(corners) * scale)) for char, _, corners in line]
+            words += cut(letters, boxes)
         return Read(tuple(words), boxes)
 
     return read
 
 
-def cut(quad: NDArray[np.float64], text: str, score: float, cells: Sequence[BBox]) -> Iterator[Word]:
-    """A line of print as words that each lie in one cell, characters placed in proportion to their usual widths.
+def _around(corners: NDArray[np.float64]) -> BBox:
+    (x0, y0), (x1, y1) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
+    return BBox(x0, y0, x1, y1)
 
-    quad: corners, shape (4, 2), clockwise from the top left
-    """
-    widths = np.array([1.0 if east_asian_width(c) in "WF" else 0.5 for c in text])
-    ends = np.cumsum(widths) / max(0.5, widths.sum())
-    left, right = (quad[0] + quad[3]) / 2, (quad[1] + quad[2]) / 2
-    half = float(np.linalg.norm(quad[3] - quad[0])) / 2
-    edges = [left + (right - left) * at for at in (0.0, *ends)]
 
-    def home(i: int) -> int | None:
-        middle = (edges[i] + edges[i + 1]) / 2
+def cut(letters: Sequence[tuple[str, BBox]], cells: Sequence[BBox]) -> Iterator[Word]:
+    """A line of print, character by character, as words that each lie in one cell."""
+
+    def home(letter: tuple[str, BBox]) -> int | None:
+        middle = letter[1].center
         return next((n for n, box in enumerate(cells) if box.contains(*middle)), None)
 
-    for _, run in groupby(range(len(text)), home):
-        places = list(run)
-        (x0, y0), (x1, y1) = edges[places[0]], edges[places[-1] + 1]
-        box = BBox(float(x0), float(min(y0, y1)) - half, float(x1), float(max(y0, y1)) + half)
-        yield Word("".join(text[i] for i in places), box, "ocr", score)
+    for _, run in groupby(letters, home):
+        together = list(run)
+        yield Word("".join(char for char, _ in together), union(box for _, box in together), "ocr")
