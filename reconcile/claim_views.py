@@ -7,16 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from reconcile.averages import Average, Mean
 from reconcile.narrative import (
     ONE,
-    Average,
     Awarded,
     Change,
     Completion,
     Growth,
     GrowthBetween,
     GrowthFrom,
-    Mean,
     Product,
     Rate,
     Share,

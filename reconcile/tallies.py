@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reconcile.narrative import Mean
+from reconcile.averages import Mean
 from reconcile.rule import Verdict, View, evidence_of, predicate
 from reconcile.text_tables import told
 from schemas.claims import Claim
