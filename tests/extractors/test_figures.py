@@ -53,7 +53,7 @@ def test_many_questions_with_the_same_options() -> None:
     first = options[0]
     assert (first.question_label, first.option_label) == ("态度", "非常满意")
     assert first.count and first.share
-    assert (first.count.value, first.share.value) == (30, Decimal("0.6"))
+    assert (first.count.value, first.share.value) == (Decimal(30), Decimal("0.6"))
     assert findings_of(form(MATRIX, header_rows=1)) == ()
     assert findings_of(form(MATRIX, {(2, 1): "20（45.00%）"}, header_rows=1)) != ()
 
