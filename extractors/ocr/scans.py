@@ -16,7 +16,7 @@ from extractors.ocr import images
 from extractors.ocr.crops import Box, Line, Sheet, lines_in, usual_height, without_specks
 from extractors.ocr.engine import Image, OcrEngine
 from extractors.ocr.outside import lines_outside
-from extractors.ocr.pixel_rulings import Stroke, find_strokes
+from extractors.ocr.pixel_rulings import find_strokes
 from extractors.ocr.second_readings import Settled, read_lines
 from extractors.tables.grids import find_grids
 from schemas.geometry import BBox
@@ -59,7 +59,7 @@ def read_scan(image: images.Colour | Image, dpi: float, engine: OcrEngine) -> Sc
     image: RGB or grey
     """
     flat = images.flatten(images.grey_without_seals(image, dpi), dpi)
-    turned = engine.rotation(_small(flat))
+    turned = engine.rotation(orientation_copy(flat))
     best = _read(images.turn(flat, turned), dpi, engine, turned)
     if _letters(best) < SHORT:
         if not turned and (_sureness(best) >= READABLE or not best.words):
@@ -78,7 +78,7 @@ def _read(flat: Image, dpi: float, engine: OcrEngine, rotation: int) -> Scan:
     flat = images.straighten(flat, angle)
     points = 72 / dpi
     strokes, ruled = find_strokes(flat, dpi)
-    rulings = tuple(_to_ruling(s, points) for s in strokes)
+    rulings = tuple(stroke.in_points(dpi) for stroke in strokes)
     flat = images.without_folds(flat, ruled, dpi)
     mask = printed(flat, dpi)
     cells, tables = _cells(rulings, points, flat.shape[1], flat.shape[0])
@@ -90,7 +90,8 @@ def _read(flat: Image, dpi: float, engine: OcrEngine, rotation: int) -> Scan:
     return Scan(words, rulings, flat.shape[1] * points, flat.shape[0] * points, rotation, angle)
 
 
-def _small(flat: Image) -> Image:
+def orientation_copy(flat: Image) -> Image:
+    """The small copy of a page by which its orientation is told."""
     factor = min(1.0, ORIENTATION_SIDE / min(flat.shape))
     return cv2.resize(flat, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
 
@@ -111,12 +112,6 @@ def _sureness(scan: Scan) -> float:
 
 def _whole(flat: Image) -> Box:
     return Box(0, 0, flat.shape[1], flat.shape[0])
-
-
-def _to_ruling(stroke: Stroke, points: float) -> Ruling:
-    at, start, end = stroke.at * points, stroke.start * points, stroke.end * points
-    width = stroke.width * points
-    return Ruling(start, at, end, at, width) if stroke.horizontal else Ruling(at, start, at, end, width)
 
 
 def printed(flat: Image, dpi: float) -> Image:

@@ -8,7 +8,6 @@ from extractors.ocr import images
 from extractors.ocr.engine import Image
 from extractors.ocr.pixel_rulings import find_strokes
 from extractors.tables.grids import find_grids
-from schemas.layout import Ruling
 from tests.extractors.prints import COLUMN, LEFT, ROW, ROWS, TOP, draw, pixels
 
 DPI = 200
@@ -20,13 +19,7 @@ def flat_of(width: float = 0.7) -> Image:
 
 def shape(flat: Image) -> list[tuple[int, int]]:
     """Rows and columns of the grids that the strokes make."""
-    points = 72 / DPI
-    rulings = [
-        Ruling(s.start * points, s.at * points, s.end * points, s.at * points, s.width * points)
-        if s.horizontal
-        else Ruling(s.at * points, s.start * points, s.at * points, s.end * points, s.width * points)
-        for s in find_strokes(flat, DPI)[0]
-    ]
+    rulings = [stroke.in_points(DPI) for stroke in find_strokes(flat, DPI)[0]]
     return [(g.n_rows, g.n_cols) for g in find_grids(rulings)]
 
 
