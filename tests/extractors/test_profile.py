@@ -37,10 +37,10 @@ def test_cover(cover: tuple[str, ...], entity: str | None, year: int, kind: str,
 
 
 def test_a_letter_is_of_who_signed_it_not_of_whom_it_is_to() -> None:
-    told = ("关于2024年道路养护资金使用情况的报告", "某政农〔2024〕36号", "市农业农村局：", "现将有关情况报告如下。")
-    told += ("北湖县农业农村局", "2024年12月1日")
-    profile = profile_of(replace(reading_with(*told), tables=()))
-    assert (profile.entity, profile.title) == ("北湖县农业农村局", told[0])
+    title, signed = "关于2024年道路养护资金使用情况的报告", ("北湖县农业农村局", "2024年12月1日")
+    told = reading_with(title, "某政农〔2024〕36号", "市农业农村局：", "现将有关情况报告如下。", *signed)
+    profile = profile_of(replace(told, tables=()))
+    assert (profile.entity, profile.title) == (signed[0], title)
     plain = profile_of(replace(reading_with("2023年度绍兴市科技专项资金绩效评价报告", "评价机构：某某会计师事务所"), tables=()))
     assert (plain.entity, plain.region, plain.region_code) == (None, "绍兴市", "330600")
     assert plain.title == "2023年度绍兴市科技专项资金绩效评价报告"
