@@ -8,6 +8,7 @@ the other tools out. Printed for digital and scanned pages apart:
 
     structure  F1 of places (row, col, spans); exact  cells whose place, spans and text are all right, white space deleted
     extra      tables without a counterpart; ms/page  CPU time, warm (the second reading of a file)
+    + checks   beside it, records and checks: with ms/page all that a report costs, but for writing it
     find       of it, rulings → grids → filled cells; blank pages  the same on pages without a table
 
 Other tools do not join tables over pages: they are scored page by page, on the cells that stand on each page, and on
@@ -29,7 +30,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TypeAlias, cast
+from typing import Protocol, TypeAlias, cast
 
 import camelot
 import pymupdf
@@ -39,6 +40,7 @@ from extractors.pages.pdf import open_document
 from extractors.reading import read_document
 from extractors.tables.fill import fill
 from extractors.tables.grids import find_grids
+from flows.examine import judge
 from schemas.tables import Table
 
 Place: TypeAlias = tuple[int, int, int, int]
@@ -61,6 +63,7 @@ class Score:
     extra: int = 0
     pages: int = 0
     seconds: float = 0.0
+    judging: float = 0.0
     finding: float = 0.0
     blank_pages: int = 0
     blank_finding: float = 0.0
@@ -93,11 +96,12 @@ class Score:
         exact = self.exact / self.cells if self.cells else 0.0
         return [
             str(self.pages), str(self.tables), str(self.missing), str(self.extra), f"{f1:.4f}", f"{exact:.4f}",
-            _ms(self.seconds, self.pages), _ms(self.finding, self.pages), _ms(self.blank_finding, self.blank_pages),
+            _ms(self.seconds, self.pages), _ms(self.judging, self.pages),
+            _ms(self.finding, self.pages), _ms(self.blank_finding, self.blank_pages),
         ]  # fmt: skip
 
 
-HEAD = ("pages", "tables", "missing", "extra", "structure", "exact", "ms/page", "find", "blank pages")
+HEAD = ("pages", "tables", "missing", "extra", "structure", "exact", "ms/page", "+ checks", "find", "blank pages")
 
 
 def _ms(seconds: float, pages: int) -> str:
@@ -184,10 +188,13 @@ def measure_ours(pdf: Path, truth: Mapping[str, object], score: Score, scans: bo
 
         engine = PaddleEngine
     else:
-        read_document(pdf)
+        judge(read_document(pdf))
     start = time.process_time()
     reading = read_document(pdf, engine=engine)
     score.seconds += time.process_time() - start
+    start = time.process_time()
+    judge(reading)
+    score.judging += time.process_time() - start
     score.pages += len(reading.pages)
     score.add([whole(t) for t in _dicts(truth["tables"])], [grid_of(t) for t in reading.tables])
     strokes = {} if scans else _strokes(pdf)
@@ -282,23 +289,33 @@ def _camelot_grid(table: camelot.core.Table) -> Grid:
     return grid
 
 
+class FoundTable(Protocol):
+    """A table as PyMuPDF and pdfplumber give it."""
+
+    rows: Sequence[FoundRow]
+
+    def extract(self) -> list[list[str | None]]: ...
+
+
+class FoundRow(Protocol):
+    """Its cells' boxes, None where another cell covers the place."""
+
+    cells: Sequence[Box | None]
+
+
+def _found(tables: Iterable[FoundTable]) -> list[Grid]:
+    grids = []
+    for table in tables:
+        rows = zip(table.rows, table.extract(), strict=True)
+        pairs = ((box, text or "") for row, line in rows for box, text in zip(row.cells, line, strict=True) if box)
+        grids.append(from_boxes(pairs))
+    return grids
+
+
 def by_pymupdf(pdf: Path) -> list[list[Grid]]:
     """`find_tables` by its lines."""
-    pages = []
     with pymupdf.open(pdf) as document, contextlib.redirect_stdout(io.StringIO()):
-        for page in document:
-            grids = []
-            for table in page.find_tables().tables:
-                texts = table.extract()
-                pairs = [
-                    (tuple(box), text or "")
-                    for row, line in zip(table.rows, texts, strict=True)
-                    for box, text in zip(row.cells, line, strict=True)
-                    if box
-                ]
-                grids.append(from_boxes(cast(list[tuple[Box, str]], pairs)))
-            pages.append(grids)
-    return pages
+        return [_found(cast(list[FoundTable], page.find_tables().tables)) for page in document]
 
 
 def by_pdfplumber(pdf: Path) -> list[list[Grid]]:
@@ -308,17 +325,7 @@ def by_pdfplumber(pdf: Path) -> list[list[Grid]]:
     pages = []
     with pdfplumber.open(pdf) as document:
         for page in document.pages:
-            grids = []
-            for table in page.find_tables():
-                texts = table.extract()
-                pairs = [
-                    (tuple(box), text or "")
-                    for row, line in zip(table.rows, texts, strict=True)
-                    for box, text in zip(row.cells, line, strict=True)
-                    if box
-                ]
-                grids.append(from_boxes(cast(list[tuple[Box, str]], pairs)))
-            pages.append(grids)
+            pages.append(_found(cast(list[FoundTable], page.find_tables())))
             page.close()
     return pages
 
