@@ -71,22 +71,3 @@ def test_large_letters_make_no_table() -> None:
     cv2.line(flat, (200, 240), (270, 240), (10.0,), 5)
     cv2.line(flat, (235, 200), (235, 280), (10.0,), 5)
     assert find_strokes(flat, DPI)[0] == []
-
-
-def test_lines_are_found_through_noise() -> None:
-    noise = np.random.default_rng(0).normal(0, 14, flat_of().shape)
-    assert shape(np.clip(flat_of() + noise, 0, 255).astype(np.uint8)) == [(len(ROWS), 3)]
-
-
-def test_double_lines_are_one_border() -> None:
-    flat = flat_of(0.4)
-    assert shape(np.minimum(flat, np.roll(flat, (5, 5), (0, 1)))) == [(len(ROWS), 3)]
-
-
-def test_strokes_of_letters_below_each_other_are_no_ruling() -> None:
-    flat = flat_of().copy()
-    x = round((LEFT + 1.9 * COLUMN) * DPI / 72)
-    for row in range(len(ROWS)):
-        y = round((TOP + (row + 0.5) * ROW) * DPI / 72)
-        cv2.line(flat, (x, y - 22), (x, y + 22), (20.0,), 2)
-    assert shape(flat) == [(len(ROWS), 3)]
