@@ -57,7 +57,7 @@ def composite_views(report: Report, forms: Sequence[Form]) -> Iterator[Composite
                 yield from composites(whole, districts, own)
         elif not own:
             tried = [list(composites(w, districts, weights)) for w in lone for weights in told_weights(report, districts)]
-            yield from max((t for t in tried if _is_borne_out(t)), key=_holding, default=())
+            yield from _undisputed([t for t in tried if _is_borne_out(t)])
 
 
 def weighted_total(form: Form) -> Iterator[Composite]:
@@ -107,16 +107,24 @@ def _name(line: ScoreLine) -> str:
 
 
 def told_weights(report: Report, districts: Sequence[Form]) -> Iterator[Weights]:
-    """What tables of funds tell of all districts alike: each row or column in which every one of them has an amount."""
+    """What tables of funds tell of all districts alike: each row or column in which every one of them has a sum of money."""
     names = {d.region or "" for d in districts}
     found: dict[tuple[str | None, str, int | None], dict[str, Fact]] = defaultdict(dict)
-    for line in (x for x in report.records if isinstance(x, FundLine) and x.amount is not None and x.amount.value):
-        assert line.amount is not None
+    for line in (x for x in report.records if isinstance(x, FundLine)):
+        if line.amount is None or not line.amount.value or line.amount.unit.dimension != "money":
+            continue
         for name in names & set(line.measure_label.split("/")):
             found[line.table_id, f"row {line.measure}", line.row].setdefault(name, line.amount)
         for name in names & set(line.item_label.split("/")):
             found[line.table_id, "column", line.col].setdefault(name, line.amount)
     yield from (weights for weights in found.values() if weights.keys() == names)
+
+
+def _undisputed(tried: Sequence[Sequence[Composite]]) -> Iterator[Composite]:
+    """What the weights that fit best say, without what other weights that fit would have otherwise."""
+    best = max(tried, key=_holding, default=())
+    held = {id(c.score) for made in tried for c in made if _holds(c)}
+    yield from (c for c in best if _holds(c) or id(c.score) not in held)
 
 
 def _is_borne_out(made: Sequence[Composite]) -> bool:
