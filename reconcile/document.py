@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from reconcile.document_views import Contents, StatementSet, StatementTable, explains, numbers, odd_one
 from reconcile.rule import Verdict, predicate
+from reconcile.wording import squeezed
 from schemas.findings import Evidence, Outcome, Severity
 from schemas.geometry import BBox
 from schemas.layout import Paragraph
@@ -159,7 +160,7 @@ def title_years_are_that_of_the_report(view: StatementSet) -> Verdict | None:
     Source: 财政部《部门决算公开表》: 表题年度.
     """
     year = view.profile.fiscal_year
-    told = [(t, re.findall(r"(20\d\d)年", re.sub(r"\s", "", t.table.title or ""))) for t in view.tables]
+    told = [(t, re.findall(r"(20\d\d)年", squeezed(t.table.title))) for t in view.tables]
     named = [(t, years[0]) for t, years in told if len(set(years)) == 1]
     if year is None or len(named) < 3:
         return None
@@ -181,7 +182,7 @@ def listed_parts_are_there(view: Contents) -> Verdict | None:
 
     Source: 财政部《关于做好部门决算公开工作的通知》: 公开文本的结构.
     """
-    texts = [re.sub(r"\s", "", p.text) for p in view.body]
+    texts = [squeezed(p.text) for p in view.body]
     there = {part for part, title in view.parts if any(t.startswith(part) or (title and title in t) for t in texts)}
     missing = [part for part, _ in view.parts if part not in there]
     evidence = tuple(_of_paragraph(p, "stated") for p in view.paragraphs[:1])
@@ -193,7 +194,7 @@ def listed_parts_are_there(view: Contents) -> Verdict | None:
     if any(span.method == "ocr" for p in view.body for span in p.spans):
         # What was not recognised on a scan is not for that missing from the report.
         return Verdict(Outcome.NOT_EVALUATED, evidence, stated=names, reason="扫描件上未识读到的标题，未必不在正文中")
-    places = [p for p in view.paragraphs if missing[0] in re.sub(r"\s", "", p.text)]
+    places = [p for p in view.paragraphs if missing[0] in squeezed(p.text)]
     return Verdict(
         Outcome.FAILS, tuple(_of_paragraph(p, "stated") for p in places[:1]) or evidence, stated=names, expected=None,
         message=f"目录列有{names}，正文中没有。",

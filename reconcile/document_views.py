@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from reconcile.rule import View
 from reconcile.statements import NAMES
+from reconcile.wording import squeezed
 from schemas.facts import Fact
 from schemas.layout import Paragraph
 from schemas.records import AccountLine, Statement
@@ -139,7 +140,7 @@ def _contents(paragraphs: Sequence[Paragraph]) -> Contents | None:
         return None
     page = paragraphs[start].page
     listing = [p for p in paragraphs[start + 1 :] if p.page == page]
-    whole = "\n".join(re.sub(r"\s", "", p.text) for p in listing)
+    whole = "\n".join(squeezed(p.text) for p in listing)
     parts = [(m[1], re.sub(r"[\d.…·]*$", "", m[2])) for m in _PART.finditer(whole)]
     if len({part for part, _ in parts}) < max(2, len(parts)):
         return None

@@ -21,6 +21,7 @@ from reconcile.found import (
     rank_among,
 )
 from reconcile.matrix import RANK, TOTAL, Matrix
+from reconcile.wording import squeezed
 from schemas.facts import Interval
 
 TRIED = 12
@@ -180,7 +181,7 @@ def _product(matrix: Matrix, col: int, share: int, figure: int) -> Candidate:
 
 def ranks(matrix: Matrix) -> Iterator[Found]:
     """Columns of ranks: of one of the columns beside them, the highest first."""
-    for col in (c for c in matrix.cols if RANK.fullmatch(re.sub(r"\s", "", matrix.headers[c][-1]))):
+    for col in (c for c in matrix.cols if RANK.fullmatch(squeezed(matrix.headers[c][-1]))):
         yield from best(_rank(matrix, col, scores) for scores in matrix.cols if scores != col)
 
 

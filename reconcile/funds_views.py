@@ -10,6 +10,7 @@ from itertools import combinations
 
 from reconcile.rule import View
 from reconcile.views import Facts, Form, forms_of
+from reconcile.wording import squeezed
 from schemas.facts import Fact, Interval
 from schemas.records import BudgetExecution
 from schemas.report import Report
@@ -100,8 +101,9 @@ class FundsPart:
 
 def funds_views(report: Report) -> Iterator[View]:
     """The rows and columns of the 资金 block of every form."""
-    banded = _gives_points_by_bands(report)
-    for form in forms_of(report):
+    forms = forms_of(report)
+    banded = any(_is_full(row) for form in forms for row in form.executions) and _gives_points_by_bands(report)
+    for form in forms:
         yield from _rows(form, banded)
         yield from _columns(form)
 
@@ -110,7 +112,7 @@ def _gives_points_by_bands(report: Report) -> bool:
     """Whether the report says from which rate of execution on all points are given."""
     texts = (c.text for t in report.reading.tables for c in t.cells)
     said = (*(p.text for p in report.reading.paragraphs), *texts)
-    return any(_BAND.search(re.sub(r"\s", "", text)) for text in said if "执行率" in text and "分" in text)
+    return any(_BAND.search(squeezed(text)) for text in said if "执行率" in text and "分" in text)
 
 
 def _rows(form: Form, banded: bool) -> Iterator[FundsRow | FundsScore | FullMarks]:

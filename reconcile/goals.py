@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from reconcile.rule import rule
-from reconcile.views import Form, squeezed
+from reconcile.views import Form
+from reconcile.wording import squeezed
 from schemas.claims import Claim
 from schemas.facts import Fact, Interval
 from schemas.findings import Severity

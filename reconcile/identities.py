@@ -15,6 +15,7 @@ from reconcile.found import Candidate, Found, FoundSum, best, is_unread
 from reconcile.found_levels import families, tops
 from reconcile.found_rates import differences, growths, products, ranks, ratios, shares
 from reconcile.matrix import RANK, SCORED, TOTAL, Matrix, Place
+from reconcile.wording import squeezed
 from schemas.facts import Fact, Interval
 from schemas.records import FundLine
 from schemas.report import Report
@@ -37,7 +38,7 @@ def identity_views(report: Report) -> Iterator[Found]:
     for record in report.records:
         if isinstance(record, FundLine) and record.table_id is not None:
             by_table[record.table_id].append(record)
-    names = {t.table_id: re.sub(r"\s+", "", t.title or "") or f"第{t.pages[0]}页表" for t in report.reading.tables}
+    names = {t.table_id: squeezed(t.title) or f"第{t.pages[0]}页表" for t in report.reading.tables}
     for table_id, lines in by_table.items():
         for part in _under_one_header(lines):
             yield from found_in(Matrix(names.get(table_id, table_id), tuple(part)))
@@ -197,7 +198,7 @@ def column_totals(matrix: Matrix) -> Iterator[Found]:
 
 
 def _is_total(word: str) -> bool:
-    plain = re.sub(r"\s", "", word)
+    plain = squeezed(word)
     return bool(TOTAL.fullmatch(plain) or SCORED.fullmatch(plain))
 
 
@@ -208,7 +209,7 @@ def group_totals(matrix: Matrix) -> Iterator[Found]:
         header = matrix.headers[col]
         if len(header) > 1 and not matrix.is_ratio(col):
             groups[header[0]].setdefault(header[-1], col)
-    totals = [g for g in groups if TOTAL.fullmatch(re.sub(r"\s", "", g))]
+    totals = [g for g in groups if TOTAL.fullmatch(squeezed(g))]
     for name in totals:
         others = [g for n, g in groups.items() if n not in totals]
         sums = [

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TypeAlias
 
+from reconcile.wording import squeezed
 from schemas.claims import Claim
 from schemas.facts import Fact
 from schemas.records import AccountLine, Record, Side, Statement
@@ -102,7 +103,7 @@ def plain_name(name: str) -> str:
 
 def keys_of(claim: Claim) -> Iterator[Key]:
     """The lines that an amount of the narrative may be about, most telling first; all of them must agree."""
-    heading = re.sub(r"\s", "", "/".join(claim.section))
+    heading = squeezed("/".join(claim.section))
     subject = re.sub(r"[\s“”\"]|(?:19|20)\d{2}年度?", "", claim.subject_label)
     if re.search(r"三公", heading) or "三公" in subject:
         yield from _three_public(subject)

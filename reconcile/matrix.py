@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from reconcile.wording import squeezed
 from schemas.facts import Fact
 from schemas.records import FundLine
 
@@ -71,7 +72,7 @@ class Matrix:
         return line.item_label if line is not None else ""
 
     def is_total_row(self, row: int, col: int) -> bool:
-        return any(TOTAL.fullmatch(re.sub(r"\s", "", word)) for word in self.words(row, col).split("/"))
+        return any(TOTAL.fullmatch(squeezed(word)) for word in self.words(row, col).split("/"))
 
     @cached_property
     def is_turned(self) -> bool:

@@ -11,7 +11,8 @@ from decimal import Decimal
 from reconcile.composites import composite_views, weighted_total
 from reconcile.grades import Bands, bands_of
 from reconcile.rule import View
-from reconcile.views import OTHER_SCALE, Facts, Form, Scored, decided, forms_of, squeezed
+from reconcile.views import OTHER_SCALE, Facts, Form, Scored, decided, forms_of
+from reconcile.wording import squeezed
 from schemas.facts import Fact
 from schemas.records import BudgetExecution, Indicator, ScoreLine
 from schemas.report import Report

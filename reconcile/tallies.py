@@ -10,6 +10,7 @@ from decimal import Decimal
 from reconcile.averages import Mean
 from reconcile.rule import Verdict, View, evidence_of, predicate
 from reconcile.text_tables import told
+from reconcile.wording import squeezed
 from schemas.claims import Claim
 from schemas.facts import Fact
 from schemas.findings import Outcome
@@ -75,7 +76,7 @@ def tally_views(claims: Sequence[Claim], records: Sequence[Record], forms: Mappi
     for claim in claims:
         if claim.value is None or claim.table_id is not None or claim.period == "prior":
             continue
-        text = re.escape(re.sub(r"\s", "", claim.value.text))
+        text = re.escape(squeezed(claim.value.text))
         if claim.relation == "count" and claim.value.unit.symbol == "个":
             yield from _tally(claim.value, claim.sentence, text, scored)
         elif claim.relation == "score" and not claim.approximate:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from reconcile.goals import goal_views
 from reconcile.rule import View
 from reconcile.views import Facts, Form, decided, forms_of
-from reconcile.wording import printed
+from reconcile.wording import printed, squeezed
 from schemas.claims import Claim
 from schemas.facts import Fact
 from schemas.records import Indicator, Project, Quantity
@@ -155,9 +155,9 @@ def target_views(report: Report) -> Iterator[View]:
 def _explains(table: Table) -> bool:
     """Whether a row of the form, and no column, tells the reasons: "偏差原因及改进措施 | …"."""
     for cell in table.cells:
-        if re.fullmatch(r".{0,6}(?:原因|偏差).{0,12}", _plain(cell.text)):
+        if re.fullmatch(r".{0,6}(?:原因|偏差).{0,12}", squeezed(cell.text)):
             told = table.at.get((cell.row, cell.col + cell.col_span))
-            words = _plain(told.text) if told is not None and told.row == cell.row else ""
+            words = squeezed(told.text) if told is not None and told.row == cell.row else ""
             if len(words) > 5 and not re.search("原因|备注|措施$|说明$", words) and not NO_REASON.fullmatch(words):
                 return True
     return False
@@ -183,7 +183,7 @@ def is_met(i: Indicator) -> bool | None:
         return None
     target, actual = i.target.figure, i.actual.figure
     if target is None or actual is None:
-        return True if _plain(i.target.text) == _plain(i.actual.text) else None
+        return True if squeezed(i.target.text) == squeezed(i.actual.text) else None
     alike = target.unit.dimension == actual.unit.dimension and (
         target.unit.dimension != "count" or target.unit.symbol == actual.unit.symbol
     )
@@ -196,10 +196,6 @@ def is_met(i: Indicator) -> bool | None:
     if comparator in (">=", ">") or not AMBIGUOUS.search(words):
         return actual.interval.high >= target.value
     return None
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"\s", "", text)
 
 
 def _beside_funds(label: str, form: Form, i: Indicator) -> Iterator[OwnRate | Cost | Ceiling]:
@@ -225,8 +221,8 @@ def system_groups(forms: Sequence[Form]) -> Iterator[SystemGroup]:
         form = _form_of(system, forms)
         for group in dict.fromkeys(i.level1_label for i in system.indicators if form is not None):
             assert form is not None
-            members = {_plain(i.name_label): i for i in system.indicators if i.level1_label == group}
-            used = [i for i in form.indicators if _plain(i.name_label) in members]
+            members = {squeezed(i.name_label): i for i in system.indicators if i.level1_label == group}
+            used = [i for i in form.indicators if squeezed(i.name_label) in members]
             if len(used) != len(members):
                 continue
             listed = _group_weight(system, list(members.values()))
@@ -239,7 +235,7 @@ def system_groups(forms: Sequence[Form]) -> Iterator[SystemGroup]:
 def _differing(members: Mapping[str, Indicator], used: Sequence[Indicator], per: Decimal) -> list[str]:
     """The names of the indicators whose own weights differ."""
     own = {n: i.weight.value for n, i in members.items() if i.weight is not None and i.weight.value is not None}
-    weights = {_plain(i.name_label): i.weight for i in used}
+    weights = {squeezed(i.name_label): i.weight for i in used}
     return [
         n for n, v in own.items() if (w := weights.get(n)) is not None and w.value is not None and w.value != v * per
     ]
@@ -247,7 +243,7 @@ def _differing(members: Mapping[str, Indicator], used: Sequence[Indicator], per:
 
 def _form_of(system: Form, forms: Sequence[Form]) -> Form | None:
     """The nearest form, best one below, that weighs nearly all indicators of a system."""
-    names = {_plain(i.name_label) for i in system.indicators}
+    names = {squeezed(i.name_label) for i in system.indicators}
     page = system.table.pages[0]
 
     def distance(form: Form) -> tuple[bool, int]:
@@ -257,7 +253,7 @@ def _form_of(system: Form, forms: Sequence[Form]) -> Form | None:
         f
         for f in forms
         if f.table.form == "self_evaluation"
-        and len(names & {_plain(i.name_label) for i in f.indicators if i.weight}) >= MOST * len(names)
+        and len(names & {squeezed(i.name_label) for i in f.indicators if i.weight}) >= MOST * len(names)
     ]
     return min(alike, key=distance, default=None)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
 from reconcile.rule import Verdict, predicate, rule
 from reconcile.target_views import WHOLE_YEAR, Ceiling, Cost, Missed, OwnRate, SystemGroup, Timed, Unexplained
+from reconcile.wording import squeezed
 from schemas.facts import Interval, Provenance
 from schemas.findings import Evidence, Outcome, Severity
 from schemas.records import Quantity
@@ -121,7 +121,7 @@ def target_lies_in_period(view: Timed) -> Verdict | None:
 
 
 def _told_period(target: Quantity, starts: date) -> tuple[date, date] | None:
-    if WHOLE_YEAR.fullmatch(re.sub(r"\s", "", target.text)):
+    if WHOLE_YEAR.fullmatch(squeezed(target.text)):
         return date(starts.year, 1, 1), date(starts.year, 12, 31)
     if target.ends is None:
         return None

@@ -11,6 +11,7 @@ from decimal import Decimal
 from reconcile.linking import Key, Ledger, keys_of, same_project
 from reconcile.parts import Parts
 from reconcile.rule import Verdict, View, evidence_of, predicate, rule
+from reconcile.wording import squeezed
 from schemas.claims import Claim
 from schemas.facts import Fact, Interval
 from schemas.findings import Evidence, Outcome, Severity
@@ -143,7 +144,7 @@ def told(label: str, stated: Fact, cell: Fact) -> Told:
 
 def printed_half(fact: Fact) -> Decimal:
     """Half of the last digit that is printed, in the base unit, whatever its column prints."""
-    decimals = re.search(r"\.(\d+)", re.sub(r"\s", "", fact.text))
+    decimals = re.search(r"\.(\d+)", squeezed(fact.text))
     return Decimal(5).scaleb(-(len(decimals[1]) if decimals else 0) - 1) * fact.unit.scale
 
 

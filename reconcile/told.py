@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from reconcile.rule import View, rule
 from reconcile.views import Facts, Form, decided, forms_of
+from reconcile.wording import squeezed
 from schemas.facts import Fact, Interval
 from schemas.records import BudgetExecution, FundLine, ScoreLine
 from schemas.report import Report
@@ -76,11 +77,11 @@ def listed_amounts(report: Report, forms: Sequence[Form]) -> Iterator[Amount]:
     for form in forms:
         for execution in form.executions:
             if execution.scope.project:
-                own[_plain(execution.scope.project)].append(execution)
+                own[squeezed(execution.scope.project)].append(execution)
     lines = [
         x for x in report.records if isinstance(x, FundLine) and x.region_role != "region" and x.measure in MEASURES
     ]
-    named = [(x, next((w for w in map(_plain, x.item_label.split("/")) if w in own), None)) for x in lines]
+    named = [(x, next((w for w in map(squeezed, x.item_label.split("/")) if w in own), None)) for x in lines]
     for line, name in named:
         twice = sum(n == name and x.measure == line.measure and x.table_id == line.table_id for x, n in named) > 1
         if name is None or twice or line.measure is None:
@@ -104,7 +105,7 @@ def summed_up(forms: Sequence[Form]) -> Iterator[Part]:
             continue
         form, groups = matching[0]
         for line in (x for x in table.lines if x.role == "line"):
-            points = groups.get(_plain(line.path[-1]))
+            points = groups.get(squeezed(line.path[-1]))
             if points is not None:
                 yield Part(
                     f"{table.name}“{line.path[-1]}”得分", decided(line.score), tuple(decided(s) for _, s in points)
@@ -122,11 +123,11 @@ def _groups(form: Form) -> dict[str, Points]:
     blocks = [s for s in form.lines if s.role == "subtotal" and s.covers is not None]
     for i in form.indicators:
         if i.level1_label:
-            groups[_plain(i.level1_label)].append((i.weight, i.score))
+            groups[squeezed(i.level1_label)].append((i.weight, i.score))
         for block in blocks:
             assert block.covers is not None
             if i.row is not None and block.covers[0] <= i.row <= block.covers[1] and not i.level1_label:
-                groups[_plain(block.path[-1])].append((i.weight, i.score))
+                groups[squeezed(block.path[-1])].append((i.weight, i.score))
     if form.funds_total is not None:
         for name in ("资金情况", "预算执行", "预算执行率", "预算执行情况"):
             groups.setdefault(name, [(form.funds_total.weight, form.funds_total.score)])
@@ -136,7 +137,7 @@ def _groups(form: Form) -> dict[str, Points]:
 def _same_weights(table: Form, groups: dict[str, Points]) -> bool:
     """Whether every line of a score table weighs what its group weighs in the form; at least three lines."""
     lines = [x for x in table.lines if x.role == "line"]
-    known = [(x, groups[_plain(x.path[-1])]) for x in lines if _plain(x.path[-1]) in groups]
+    known = [(x, groups[squeezed(x.path[-1])]) for x in lines if squeezed(x.path[-1]) in groups]
     return len(known) > 2 and len(known) >= len(lines) - 1 and all(
         x.weight is not None and x.weight.value == sum(w.value for w, _ in points if w is not None and w.value is not None)
         for x, points in known
@@ -165,14 +166,10 @@ def is_same_table(first: Table, second: Table) -> bool:
     """Whether a table has the words of another in the same places, and nearly all of its figures."""
     if (first.n_rows, first.n_cols) != (second.n_rows, second.n_cols):
         return False
-    pairs = [(_plain(c.text), _plain(second.at[place].text)) for place, c in first.at.items() if place in second.at]
+    pairs = [(squeezed(c.text), squeezed(second.at[place].text)) for place, c in first.at.items() if place in second.at]
     words = [a == b for a, b in pairs if not re.search(r"\d", a)]
     told = [a == b for a, b in pairs if TELLING.search(a)]
     return all(words) and bool(words) and len(told) >= LEAST and sum(told) >= COPY * len(told)
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"\s", "", text)
 
 
 @rule("TOLD-AMOUNT", on=Amount, fact="told", kind="cross_table", says="", formula="自评表 {own|或}")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from reconcile.linking import project_name, same_project
 from reconcile.rule import View, rule
 from reconcile.text_tables import told
+from reconcile.wording import squeezed
 from schemas.claims import Claim
 from schemas.facts import Fact, Interval
 from schemas.records import BudgetExecution, Record, ScoreLine
@@ -97,7 +98,7 @@ def _only(totals: Sequence[ScoreLine]) -> ScoreLine | None:
 def _before(claim: Claim, pattern: re.Pattern[str]) -> bool:
     """Whether the words right before a figure are these, wherever its sentence prints it."""
     assert claim.value is not None
-    text = re.sub(r"\s", "", claim.value.text)
+    text = squeezed(claim.value.text)
     places = [m.start() for m in re.finditer(rf"(?<![\d.]){re.escape(text)}", claim.sentence)]
     return bool(places) and all(pattern.search(claim.sentence[:at]) for at in places)
 
@@ -129,7 +130,7 @@ def _weighs(members: Sequence[ScoreLine], weight: Fact | None) -> bool:
 def _points_of(claim: Claim, groups: Mapping[str, Sequence[ScoreLine]]) -> tuple[tuple[Fact | None, ...], str]:
     """The points of the indicator or group that stands right before a score or weight of the text."""
     assert claim.value is not None
-    text = re.escape(re.sub(r"\s", "", claim.value.text))
+    text = re.escape(squeezed(claim.value.text))
     for field, pattern in (
         ("score", rf"{_NAMED}(?:{_WEIGHT}[\d.]+分,)?{_SCORE}{text}"),
         ("weight", rf"{_NAMED}{_WEIGHT}{text}"),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from reconcile.wording import squeezed
 from schemas.facts import SCORE, Fact
 from schemas.records import BudgetExecution, Indicator, Project, Record, Scope, ScoreLine
 from schemas.report import Report
@@ -113,8 +113,3 @@ def _points(weight: Fact) -> Fact:
     if weight.unit.dimension != "ratio" or weight.value is None:
         return weight
     return weight.model_copy(update={"value": weight.value * 100, "half_unit": weight.half_unit * 100, "unit": SCORE})
-
-
-def squeezed(title: str | None) -> str:
-    """A title or name without white space."""
-    return re.sub(r"\s+", "", title or "")

@@ -15,6 +15,11 @@ _NAME = re.compile(r"\{(\w+)(?:\|(\w+))?\}")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 
 
+def squeezed(text: str | None) -> str:
+    """A text without white space: how names, titles and figures are compared; "" for none."""
+    return re.sub(r"\s+", "", text or "")
+
+
 def decimals_of(half_unit: Decimal, unit: Unit) -> int:
     """How many decimals a figure prints, from half of its last digit; 0 when it is exact."""
     if half_unit == 0:
@@ -51,7 +56,7 @@ def in_unit(value: Decimal, unit: Unit, half_unit: Decimal, unlike: str | None =
 
 def printed(fact: Fact) -> str:
     """A figure as it stands on the page, line breaks and spaces taken out; without the caption that it is part of."""
-    text = re.sub(r"\s+", "", fact.text)
+    text = squeezed(fact.text)
     captioned = re.match(r"(?!百分之)[\u4e00-\u9fff].*[(（]", text) is not None and fact.value is not None
     return in_unit(fact.value or Decimal(0), fact.unit, fact.half_unit) if captioned else text
 
