@@ -125,7 +125,8 @@ def assemble(sheets: list[Sheet], sha256: str, file_name: str) -> Reading:
     total = sum(figures_in(word) for sheet in sheets for word in (*sheet.page.words, *sheet.oblique))
     in_narrative = sum(count(lines) for lines in kept)
     parts = [part for sheet in sheets for part in sheet.parts]
-    in_tables = sum(part.figures + count(part.heading.lines) for part in parts)
+    headings = {id(line): line for part in parts for line in part.heading.lines}
+    in_tables = sum(part.figures for part in parts) + count(headings.values())
     unplaced = total - in_tables - in_narrative - in_furniture
     figures = FigureCount(in_tables, in_narrative, in_furniture, unplaced)
     return Reading(
