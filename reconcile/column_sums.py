@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from reconcile.statements import FUNDS, Column, Facts, Sheet, amounts, number, said
 from schemas.facts import Fact, Interval
@@ -103,7 +104,7 @@ def _headed_sums(column: Column) -> Iterator[Sum]:
     heads: list[tuple[AccountLine, list[AccountLine]]] = []
     upper: list[tuple[AccountLine, list[AccountLine]]] = []
     lines = [x for x in column.lines if x.label and x is not column.total]
-    for line, after in zip(lines, [*lines[1:], None], strict=True):
+    for line, after in zip_longest(lines, lines[1:]):
         if line.code and not heads:
             return
         if line.code:

@@ -200,6 +200,12 @@ def test_numbers_of_statements(order: tuple[int, ...], rules: list[str]) -> None
     assert [f.rule for f in findings_of(*tables)] == rules
 
 
+def test_list_whose_names_were_not_read() -> None:
+    unnamed = {(row, 1): "" for row in range(3, 8)}
+    assert checks_of(changed(layouts.GENERAL, unnamed), rule="ACC-PARENT")
+    assert checks_of(changed(layouts.GENERAL, unnamed | {(6, 0): "208", (2, 0): ""}), rule="ACC-PARENT") == []
+
+
 def test_divided_numbers_are_not_counted() -> None:
     told = ("表1", "表1-1", "表1-2", "表2", "表3", "表3-1", "表4-1", "表5")
     assert findings_of(*(replace(t, number=n) for n, t in zip(told, ENTITY_SET, strict=True))) == ()
