@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import NotRequired, TypedDict
 
@@ -17,6 +18,8 @@ GAP = 0.5
 BLANK = frozenset(
     " \t\r\n\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u202f\u3000\ufeff"
 )
+MEANINGLESS = re.compile("[\ufffd\ue000-\uf8ff\x00-\x08]")
+"""Replacement, private use, and control characters."""
 UNREADABLE = 0.2
 """A text layer with more than this part of characters that stand for nothing is not trusted."""
 
@@ -109,10 +112,10 @@ def _census(raw: RawText) -> tuple[int, int, int]:
     for block in raw["blocks"]:
         for line in block.get("lines", ()):
             for span in line["spans"]:
-                chars = len(span["chars"])
-                count += chars
-                hidden += 0 if span["char_flags"] & SHOWN else chars
-                garbled += sum(_is_garbled(char["c"]) for char in span["chars"])
+                letters = [char["c"] for char in span["chars"]]
+                count += len(letters)
+                hidden += 0 if span["char_flags"] & SHOWN else len(letters)
+                garbled += len(MEANINGLESS.findall("".join(letters)))
     return count, hidden, garbled
 
 
@@ -120,11 +123,6 @@ def _drop_hidden(raw: RawText) -> None:
     for block in raw["blocks"]:
         for line in block.get("lines", ()):
             line["spans"] = [span for span in line["spans"] if span["char_flags"] & SHOWN]
-
-
-def _is_garbled(char: str) -> bool:
-    """Whether a character stands for nothing: replacement, private use, or control."""
-    return char == "\ufffd" or "\ue000" <= char <= "\uf8ff" or char < "\t"
 
 
 def _turn(line: RawLine, matrix: Matrix) -> None:
@@ -142,25 +140,25 @@ def _level_words(line: RawLine, width: float, height: float, words: list[Word]) 
     """Split a level line at blanks and wide gaps."""
     text: list[str] = []
     edges: list[float] = []
-    top = bottom = right = 0.0
+    top = bottom = left = right = 0.0
     for span in line["spans"]:
         gap = GAP * span["size"]
         for char in span["chars"]:
             letter = char["c"]
             x0, y0, x1, y1 = char["bbox"]
             blank = letter in BLANK
-            if text and (blank or x0 - right > gap or x0 < edges[-1] - gap):
+            if text and (blank or x0 - right > gap or x0 < left - gap):
                 _finish(text, edges, top, right, bottom, words)
                 text, edges = [], []
-            if blank or not (x1 > 0 and x0 < width and y1 > 0 and y0 < height):
+            if blank or x1 <= 0 or x0 >= width or y1 <= 0 or y0 >= height:
                 continue
-            if text:
-                top, bottom = min(top, y0), max(bottom, y1)
-            else:
-                top, bottom = y0, y1
+            if not text or y0 < top:
+                top = y0
+            if not text or y1 > bottom:
+                bottom = y1
             text.append(letter)
             edges.append(x0)
-            right = x1
+            left, right = x0, x1
     if text:
         _finish(text, edges, top, right, bottom, words)
 

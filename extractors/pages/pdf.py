@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,7 +94,7 @@ class PdfDocument:
 
     def __init__(self, document: pymupdf.Document, limits: Limits) -> None:
         self._document = document
-        self._fonts = LightFonts(document) if document.is_pdf else None
+        self._fonts = LightFonts() if document.is_pdf else None
         self._drawable: pymupdf.Document | None = None
         self.limits = limits
         self.page_count: int = document.page_count
@@ -284,14 +285,16 @@ def _upright(page: pymupdf.Page, raw: RawText) -> tuple[Matrix, float, float, in
     """(matrix from the unrotated page to the upright one, width, height, degrees turned beyond `/Rotate`)."""
     matrix = _six(page.rotation_matrix)
     width, height = page.rect.width, page.rect.height
-    votes = {0: 0, 90: 0, 180: 0, 270: 0}
+    directions: Counter[tuple[float, float]] = Counter()
     for block in raw["blocks"]:
         for line in block.get("lines", ()):
-            x, y = line["dir"]
-            dx, dy = matrix[0] * x + matrix[2] * y, matrix[1] * x + matrix[3] * y
-            if abs(dx) > 0.999 or abs(dy) > 0.999:
-                angle = (0 if dx > 0 else 180) if abs(dx) > abs(dy) else (90 if dy < 0 else 270)
-                votes[angle] += sum(len(span["chars"]) for span in line["spans"])
+            directions[line["dir"]] += sum([len(span["chars"]) for span in line["spans"]])
+    votes = {0: 0, 90: 0, 180: 0, 270: 0}
+    for (x, y), characters in directions.items():
+        dx, dy = matrix[0] * x + matrix[2] * y, matrix[1] * x + matrix[3] * y
+        if abs(dx) > 0.999 or abs(dy) > 0.999:
+            angle = (0 if dx > 0 else 180) if abs(dx) > abs(dy) else (90 if dy < 0 else 270)
+            votes[angle] += characters
     turn = max(votes, key=lambda angle: votes[angle])
     if turn == 0 or votes[turn] <= 2 * votes[0]:
         return matrix, width, height, 0
