@@ -11,6 +11,8 @@ LOOSE = 0.06
 """The same where no border is drawn."""
 LEAST = 3.0
 """Points by which they may differ at least."""
+LAST = 3
+"""With more borders than this the last column may have another width."""
 
 
 class Match(NamedTuple):
@@ -24,8 +26,13 @@ class Match(NamedTuple):
 def match_borders(xs: Sequence[float], others: Sequence[float], ruled: bool, may_grow: bool) -> Match | None:
     """Lay the borders of a further part over those of a table; None where they do not fit.
 
-    The further part may lack borders (merged cells), and with `may_grow` have more. Both are scaled to one width.
+    The further part may lack borders (merged cells), and with `may_grow` have more. Both are scaled to one width, unless
+    they differ in the last border alone.
     """
+    shared = [abs(a - b) <= LEAST for a, b in zip(xs, others, strict=False)]
+    if ruled and len(xs) == len(others) > LAST and all(shared[:-1]):
+        same = list(range(len(xs)))
+        return Match(tuple(xs), same, same)
     width, other = xs[-1] - xs[0], others[-1] - others[0]
     if abs(width - other) > (3 * SHIFT if ruled else 2 * LOOSE) * width:
         return None

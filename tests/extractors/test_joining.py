@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pymupdf
+import pytest
 
 from tests.extractors import sheets
 from tests.extractors.sheets import put, rule, write
@@ -206,3 +207,78 @@ def test_a_form_goes_on_with_another_of_its_headers(tmp_path: Path) -> None:
     assert (table.n_rows, table.header_rows, table.pages) == (6, 0, (1, 2))
     apart = [page_of(funds, [(0, 1, 1, 3)], "项目支出绩效自评表", 80), page_of(goals, [(2, 0, 1, 3)])]
     assert len(sheets.read(tmp_path / "b.pdf", *apart).tables) == 2
+
+
+@pytest.mark.parametrize(
+    ("title", "again", "joined"),
+    [
+        ("支出决算表", "支出决算表（续表一）", True),
+        ("表3 支出决算表", "续表3", True),
+        ("表3 支出决算表", "表3（续）", True),
+        ("支出决算表", "支出决算表（第2页）", True),
+        ("财政拨款收入支出决算总表", "收入支出决算总表", False),
+        ("2022年度支出决算表", "2023年度支出决算表", False),
+        ("附表1 支出决算表", "附表2 支出决算表", False),
+    ],
+)
+def test_a_title_is_the_same_as_a_whole(tmp_path: Path, title: str, again: str, joined: bool) -> None:
+    pages = [page_of([HEADER, *rows(201, 22)], title=title), page_of([HEADER, *rows(223, 4)], title=again)]
+    assert len(sheets.read(tmp_path / "a.pdf", *pages).tables) == (1 if joined else 2)
+
+
+def test_a_title_that_stands_again_below_room_for_more_begins_another_table(tmp_path: Path) -> None:
+    full = [page_of([HEADER, *rows(201, 30)], title="支出决算表"), page_of([HEADER, *rows(231, 4)], title="支出决算表")]
+    assert len(sheets.read(tmp_path / "a.pdf", *full).tables) == 1
+    short = [page_of([HEADER, *rows(201, 5)], title="支出决算表"), page_of([HEADER, *rows(231, 4)], title="支出决算表")]
+    assert len(sheets.read(tmp_path / "b.pdf", *short).tables) == 2
+
+
+def test_a_total_ends_a_table_whose_header_comes_again(tmp_path: Path) -> None:
+    total = ("合计", "", "9.00", "1.00")
+    names = [(f"项目{i}", "在建", f"{i}.00", f"{i}.50") for i in range(9)]
+    other = [(f"工程{i}", "在建", f"{i}.00", f"{i}.50") for i in range(9)]
+    head = ("名称", "状态", "预算数", "执行数")
+    pages = [page_of([head, *names, total]), page_of([head, *other, total])]
+    assert len(sheets.read(tmp_path / "a.pdf", *pages).tables) == 2
+    of_page = ("本页小计", "", "9.00", "1.00")
+    pages = [page_of([head, *names, of_page]), page_of([head, *other, of_page, total])]
+    assert [table.n_rows for table in sheets.read(tmp_path / "b.pdf", *pages).tables] == [22]
+
+
+def test_groups_that_begin_again_are_another_table(tmp_path: Path) -> None:
+    head = ("一级指标", "二级指标", "三级指标", "指标值")
+    plan = [
+        head,
+        ("产出指标", "数量", "人次", "≥9人"),
+        ("效益指标", "社会", "知晓率", "≥90%"),
+        ("满意度", "对象", "满意", "≥95%"),
+    ]
+    assert len(sheets.read(tmp_path / "a.pdf", page_of(plan), page_of(plan)).tables) == 2
+    more = [head, ("满意度", "对象", "群众满意", "≥95%"), ("成本指标", "经济", "成本", "≤9元")]
+    assert [table.n_rows for table in sheets.read(tmp_path / "b.pdf", page_of(plan), page_of(more)).tables] == [6]
+
+
+def test_the_last_column_may_have_another_width_on_the_next_page(tmp_path: Path) -> None:
+    def wider(page: pymupdf.Page) -> None:
+        xs, ys = (*XS[:-1], 520.0), [80.0 + 20 * i for i in range(4)]
+        rule(page, xs, ys)
+        put(page, xs, ys, {(r, c): text for r, row in enumerate(rows(206, 3)) for c, text in enumerate(row)})
+
+    (table,) = sheets.read(tmp_path / "a.pdf", page_of([HEADER, *rows(201, 5)]), wider).tables
+    assert (table.n_rows, table.n_cols, table.at[8, 3].text) == (9, 4, "2.50")
+
+
+def test_rows_that_count_on_below_the_same_header_may_have_other_widths(tmp_path: Path) -> None:
+    def page_with(xs: Sequence[float], first: int, header: tuple[str, ...] = HEADER) -> sheets.Draw:
+        def draw(page: pymupdf.Page) -> None:
+            body = [header, *rows(first, 4)]
+            ys = [80.0 + 20 * i for i in range(len(body) + 1)]
+            rule(page, xs, ys)
+            put(page, xs, ys, {(r, c): text for r, row in enumerate(body) for c, text in enumerate(row)})
+
+        return draw
+
+    other = (60.0, 200.0, 280.0, 390.0, 460.0)
+    (table,) = sheets.read(tmp_path / "a.pdf", page_with(XS, 1), page_with(other, 5)).tables
+    assert (table.n_rows, table.n_cols) == (9, 4)
+    assert len(sheets.read(tmp_path / "b.pdf", page_with(XS, 1), page_with(other, 7)).tables) == 2

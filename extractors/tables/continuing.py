@@ -1,0 +1,209 @@
+"""Whether the part of a table at the top of a page goes on from the table at the foot of the page before."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from extractors.folding import squeezed
+from extractors.pages.lines import is_figure
+from extractors.tables.borders import Match, match_borders
+from extractors.tables.captions import NUMBER, Heading
+from extractors.tables.drafts import Draft
+from extractors.tables.fill import Part
+from schemas.tables import Cell
+
+FOOT, HEAD = 0.7, 0.25
+"""A form whose columns change goes on from below FOOT to above HEAD, in parts of the page's height."""
+FULL = 0.6
+"""A page whose table ends above this part of its height had room for more rows."""
+ALIKE = 0.9
+"""Part of their characters that two readings of one header have in common."""
+READ = 0.75
+"""The same for names of a department, which are short."""
+MARK = re.compile(r"\((?:续|接上|第\d+页)[^()]*\)|^续|续上?[表页]\d*|接上[表页]")
+TOTAL = re.compile(r"合计|总计|共计|总分")
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How a part goes on: its leading rows that repeat the header, and its borders among the table's."""
+
+    repeated: int
+    match: Match
+
+
+def fit(draft: Draft, part: Part) -> Fit | None:
+    """How a part goes on from a table; None where it does not."""
+    last = draft.parts[-1]
+    if part.page != last.page + 1 or last.below or part.ruled != last.ruled:
+        return None
+    heading = part.heading
+    if any(line not in heading.lines for line in part.above):
+        return None
+    repeated = _repeats_header(draft, part)
+    through = _parts_a_form(draft, part)
+    marked = any(MARK.search(squeezed(line.text)) for line in heading.lines)
+    certain = repeated > 0 and (not part.ruled or marked or _counts_on(draft, part, repeated))
+    match = _match(draft, part, certain, through)
+    if match is None or _named_otherwise(draft.heading, heading, recognised=_recognised(part.cells)):
+        return None
+    if heading.title and not repeated:
+        return None
+    if not marked and _begins_anew(draft, part, repeated):
+        return None
+    goes_on = repeated > 0 or through or not _new_header(draft, part)
+    return Fit(repeated, match) if goes_on else None
+
+
+def _match(draft: Draft, part: Part, certain: bool, through: bool) -> Match | None:
+    """How the columns of a part are those of the table: one by one where that is certain. A form may have other columns on
+    its next page.
+    """
+    if certain:
+        same = list(range(len(draft.xs)))
+        return Match(draft.xs, same, same)
+    return match_borders(draft.xs, part.xs, part.ruled, through)
+
+
+def _named_otherwise(known: Heading, heading: Heading, recognised: bool) -> bool:
+    """Whether a part has another title, number, unit or entity; two readings of one may differ."""
+    if any(
+        mine and other and mine != other for mine, other in ((heading.number, known.number), (heading.unit, known.unit))
+    ):
+        return True
+    if heading.title and not _same_title(known.title, heading.title, recognised):
+        return True
+    mine, other = heading.entity, known.entity
+    return bool(mine and other) and mine != other and not (recognised and _alike(mine or "", other or "", READ))
+
+
+def _same_title(title: str | None, again: str, recognised: bool) -> bool:
+    """Whether a title, or some of its lines, or its number, stands again. Two readings of one have the same numerals."""
+    bare = MARK.sub("", squeezed(again))
+    if not bare or title is None:
+        return not bare
+    pieces = [squeezed(piece) for piece in title.split()]
+    lines = {"".join(pieces[i:j]) for i in range(len(pieces)) for j in range(i + 1, len(pieces) + 1)}
+    known = "".join(pieces)
+    numbered = NUMBER.fullmatch(bare) is not None and known.startswith(bare) and not known[len(bare) :][:1].isdigit()
+    if numbered or bare in lines:
+        return True
+    return recognised and re.findall(r"\d", bare) == re.findall(r"\d", known) and _alike(bare, known)
+
+
+def _parts_a_form(draft: Draft, part: Part) -> bool:
+    """Whether the page break goes through a form: it has several headers, and any of them may begin the next page."""
+    last = draft.parts[-1]
+    through = last.bbox.y1 > FOOT * last.page_height and part.bbox.y0 < HEAD * part.page_height
+    return part.ruled and draft.header == 0 and through
+
+
+def _repeats_header(draft: Draft, part: Part) -> int:
+    """How many leading rows of a part repeat the table's header: all of them, or those but the row that numbers the
+    columns; 0 when it does not.
+    """
+    if len(part.xs) != len(draft.xs):
+        return 0
+    for depth in (draft.header, draft.header - 1):
+        if 0 < depth < part.n_rows + 1 and _same_rows(draft.cells, part.cells, depth):
+            return depth
+    return 0
+
+
+def _same_rows(cells: Sequence[Cell], others: Sequence[Cell], depth: int) -> bool:
+    """Whether two tables begin with the same rows; where they were recognised, nearly the same will do."""
+    top = {(c.row, c.col, c.row_span, c.col_span): c for c in cells if c.row < depth}
+    again = {(c.row, c.col, c.row_span, c.col_span): c for c in others if c.row < depth}
+    if top.keys() != again.keys():
+        return False
+    text = [squeezed(top[place].text) for place in top]
+    more = [squeezed(again[place].text) for place in top]
+    return text == more or (_recognised(again.values()) and _alike("".join(text), "".join(more)))
+
+
+def _recognised(cells: Iterable[Cell]) -> bool:
+    return any(cell.method == "ocr" for cell in cells)
+
+
+def _alike(text: str, other: str, least: float = ALIKE) -> bool:
+    """Whether two texts have nearly all characters in common."""
+    shared = sum((Counter(text) & Counter(other)).values())
+    return 2 * shared >= least * (len(text) + len(other))
+
+
+def _begins_anew(draft: Draft, part: Part, repeated: int) -> bool:
+    """Whether a part is a further table of one make: one after the last row of the table, or one that begins as it began."""
+    if repeated and _ends_in_total(draft):
+        return True
+    last = draft.parts[-1]
+    if part.heading.title and last.bbox.y1 < FULL * last.page_height:
+        return True
+    if not repeated and _begins_alike(draft.cells[0], part.cells[0]):
+        return True
+    return _goes_back(draft, part, repeated) or _restarts(draft, part, repeated)
+
+
+def _begins_alike(first: Cell, again: Cell) -> bool:
+    text = squeezed(again.text)
+    return bool(text) and not is_figure(text) and text == squeezed(first.text)
+
+
+def _ends_in_total(draft: Draft) -> bool:
+    """Whether the last row of a table is its total, and the only one."""
+    labels = (cell for cell in draft.cells if cell.row >= draft.header and cell.col < 2)
+    rows = [cell.row for cell in labels if TOTAL.fullmatch(squeezed(cell.text))]
+    return rows == [draft.n_rows - 1]
+
+
+def _goes_back(draft: Draft, part: Part, repeated: int) -> bool:
+    """Whether a part begins with the group of rows that the table began with, and left behind: each group has one place."""
+    groups = _labels(draft.cells, draft.header)
+    first = next(iter(_labels(part.cells, repeated)), "")
+    return first != "" and not is_figure(first) and first == groups[0] != groups[-1] and len(groups) == len(set(groups))
+
+
+def _labels(cells: Sequence[Cell], skip: int) -> list[str]:
+    """The texts of the first column, those that follow each other once."""
+    texts = sorted((cell.row, squeezed(cell.text)) for cell in cells if cell.col == 0 and cell.row >= skip)
+    return [text for text, _ in groupby(text for _, text in texts if text)]
+
+
+def _counts_on(draft: Draft, part: Part, skip: int) -> bool:
+    """Whether the first number of a part follows the last of the table: 序号 or 行次."""
+    before, after = _keys(draft.cells, draft.header), _keys(part.cells, skip)
+    return bool(before and after) and before[0][0] == after[0][0] and int(after[0][1]) == int(before[-1][1]) + 1
+
+
+def _restarts(draft: Draft, part: Part, skip: int) -> bool:
+    """Whether the numbering begins anew: its first key is the table's first key, though not its last."""
+    before = _keys(draft.cells, draft.header)
+    after = _keys(part.cells, skip)
+    if not before or not after or before[0][0] != after[0][0]:
+        return False
+    keys = [key for _, key in before]
+    return after[0][1] == keys[0] != keys[-1]
+
+
+def _keys(cells: Sequence[Cell], skip: int) -> list[tuple[int, str]]:
+    """(column, number) of the first column that numbers the rows: 序号, 行次 or codes."""
+    for col in (0, 1):
+        texts = [(c.row, squeezed(c.text)) for c in cells if c.col == col and c.row >= skip and c.col_span == 1]
+        keys = [text for _, text in sorted(texts) if re.fullmatch(r"\d{1,9}", text)]
+        if len(keys) >= max(1, 0.5 * len(texts)):
+            return [(col, key) for key in keys]
+    return []
+
+
+def _new_header(draft: Draft, part: Part) -> bool:
+    """Whether a part that repeats no header brings its own: words on top where the table has figures."""
+    figures = {
+        cell.col for cell in draft.cells
+        if cell.row >= draft.header and cell.col_span == 1 and is_figure(cell.text) and cell.text.strip("-—/ ")
+    }  # fmt: skip
+    first = [cell for cell in part.row(0) if cell.col in figures and cell.text]
+    words = [cell for cell in first if not is_figure(cell.text) and not re.search(r"\d", cell.text)]
+    return len(words) >= 2 and len(words) > 0.5 * len(first)
