@@ -91,7 +91,8 @@ def lay_out(page: Page, oblique: tuple[Word, ...] = ()) -> Sheet:
     words: Sequence[Word] = page.words
     parts = []
     for grid in find_grids(page.rulings):
-        part, words = fill(with_open_rows(grid, words), words, page.number)
+        parted = with_open_rows(grid, words)
+        part, words = (None, words) if parted is None else fill(parted, words, page.number)
         if part is not None:
             parts.append(part)
     loose = list(words)

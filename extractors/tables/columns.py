@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
 from statistics import median
 
@@ -19,6 +19,8 @@ from schemas.layout import Word
 NARROW = 0.3
 """A gap of so many letter heights parts columns where figures or captions stand on its sides."""
 MIXED = re.compile(r"\d%?\s*[\u4e00-\u9fff]|[\u4e00-\u9fff]\s*-?\d")
+AMOUNT = re.compile(r"^[-+(（]?\d[\d,，.]*\d[)）]?%?$")
+"""A figure of several digits: two of them side by side stand in two columns."""
 CROSSED = 0.1
 """Part of the words that may cross a border: a box that was recognised over two cells, a label too long."""
 OFF_CENTRE = 0.12
@@ -195,15 +197,25 @@ def _joined(stacks: list[Stack], leaves: Sequence[Stack], height: float) -> list
 
 
 def _alternate(left: Stack, right: Stack, headed: bool) -> bool:
-    """Whether two stacks never stand in one row, and only one of them has a caption."""
-    if not headed or (left.over is None) == (right.over is None):
-        return False
-    ys = [word.bbox.center[1] for word in left.words]
-    return not any(abs(word.bbox.center[1] - y) < word.bbox.height / 2 for word in right.words for y in ys)
+    """Whether two stacks never stand in one row, and no two captions stand over them."""
+    return headed and (left.over is None or right.over is None) and not any(_beside(left, right))
+
+
+def _beside(left: Stack, right: Stack) -> Iterator[tuple[Word, Word]]:
+    """The words of two stacks that stand in one row."""
+    for one in left.words:
+        for other in right.words:
+            if abs(one.bbox.center[1] - other.bbox.center[1]) < other.bbox.height / 2:
+                yield one, other
 
 
 def _apart(left: Stack, right: Stack, headed: bool) -> bool:
     if left.over is not None and right.over is not None:
+        return True
+    beside = [
+        AMOUNT.match(squeezed(one.text)) and AMOUNT.match(squeezed(other.text)) for one, other in _beside(left, right)
+    ]
+    if sum(map(bool, beside)) > len(beside) / 2:
         return True
     return (_amounts(left) and _amounts(right)) or (not headed and (_amounts(left) or _amounts(right)))
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from extractors.tables.border_lines import DASH, DOUBLE, SAME, lines_of
+from extractors.tables.border_lines import DASH, DOUBLE, REACH, SAME, lines_of
 from schemas.layout import Ruling
 
 LEAST = 60.0
@@ -20,7 +20,9 @@ TOUCH = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A level rule at `at` from `start` to `end`; `breaks`: x where one piece of it ends and the next begins."""
+    """A level rule at `at` from `start` to `end`; `breaks`: x where one piece of it ends and the next begins, or where a
+    plumb line meets it.
+    """
 
     at: float
     start: float
@@ -36,13 +38,18 @@ def rules_of(rulings: Sequence[Ruling]) -> list[Rule]:
     """The level rules of a page, top to bottom; the strokes of a double one are one."""
     level = sorted((r for r in rulings if r.horizontal), key=lambda r: r.y0)
     heights = [r.y0 for r in level]
+    plumb = lines_of((r.x0, r.y0, r.y1) for r in rulings if not r.horizontal) if level else []
     found: list[Rule] = []
     for line in sorted(lines_of((r.y0, r.x0, r.x1) for r in level), key=lambda line: (line.at, line.start)):
         if line.end - line.start <= LEAST:
             continue
         near = level[bisect_left(heights, line.at - SAME) : bisect_left(heights, line.at + SAME)]
         pieces = sorted((r.x0, r.x1) for r in near if r.x1 > line.start and r.x0 < line.end)
-        rule = Rule(line.at, line.start, line.end, _breaks(pieces))
+        met = [
+            p.at for p in plumb
+            if line.start + ENDS < p.at < line.end - ENDS and p.start - REACH <= line.at <= p.end + REACH
+        ]  # fmt: skip
+        rule = Rule(line.at, line.start, line.end, tuple(sorted((*_breaks(pieces), *met))))
         same = [
             r for r in found if rule.at - r.at <= DOUBLE and abs(r.start - rule.start) + abs(r.end - rule.end) < ENDS
         ]

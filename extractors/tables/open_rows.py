@@ -24,10 +24,14 @@ Lines = list[tuple[float, str]]
 """Middle and text of each line of a cell."""
 
 
-def with_open_rows(grid: Grid, words: Sequence[Word]) -> Grid:
-    """The grid with rows parted where lines of figures stand side by side in at least two of a row's cells."""
+def with_open_rows(grid: Grid, words: Sequence[Word]) -> Grid | None:
+    """The grid with rows parted where lines of figures stand side by side in at least two of a row's cells; None where
+    the table must be read by its text, since nothing but its columns is drawn.
+    """
     if all(end - top <= TALLEST for top, end in pairwise(grid.ys)):
         return grid
+    if _draws_columns_alone(grid, words):
+        return None
     cuts: dict[int, list[float]] = {}
     for row, (top, end) in enumerate(pairwise(grid.ys)):
         cells = [cell for cell in grid.cells if cell.row <= row < cell.row + cell.row_span]
@@ -36,6 +40,24 @@ def with_open_rows(grid: Grid, words: Sequence[Word]) -> Grid:
             if found:
                 cuts[row] = found
     return _cut(grid, cuts) if cuts else grid
+
+
+def _draws_columns_alone(grid: Grid, words: Sequence[Word]) -> bool:
+    """Whether the last row holds a body, captions over it or not: lines of several cells level, under each other the
+    figures of one at least, and above it no figures.
+    """
+    *above, last = [[_lines(cell, words) for cell in grid.cells if cell.row == row] for row in range(grid.n_rows)]
+    if any(is_figure(text) for row in above for lines in row for _, text in lines):
+        return False
+    many = [lines for lines in last if len(lines) >= LEAST]
+    figures = [lines for lines in many if all(is_figure(text) for _, text in lines[-LEAST:])]
+    if len(figures) < (1 if all(len(lines) >= LEAST for lines in last) else 2):
+        return False
+    first = max(figures, key=len)
+    body = [y for y, text in first if is_figure(text)]
+    near = min(b - a for a, b in pairwise(body)) / 4
+    beside = [sum(any(abs(y - z) < near for z, _ in lines) for y in body) for lines in many if lines is not first]
+    return max(beside, default=0) >= len(body) / 2
 
 
 def _lines(cell: GridCell, words: Sequence[Word]) -> Lines:

@@ -181,3 +181,79 @@ def test_captions_between_ruled_tables_of_one_width_are_no_table(tmp_path: Path)
 
     reading = sheets.read(tmp_path / "a.pdf", page)
     assert [(table.n_rows, table.n_cols) for table in reading.tables] == [(3, 3)] * 3
+
+
+def columns_alone(page: pymupdf.Page) -> None:
+    lay(page, 120, (HEADER, *BODY))
+    for x in (75, 200, 310, 410, 505):
+        stroke(page, x, 106, x, 228)
+    for y in (106, 228):
+        stroke(page, 75, y, 505, y)
+
+
+def columns_and_a_rule(page: pymupdf.Page) -> None:
+    lay(page, 120, (HEADER, *BODY))
+    for x in (200, 310, 410):
+        stroke(page, x, 106, x, 228)
+    stroke(page, 75, 126, 505, 126)
+
+
+@pytest.mark.parametrize("draw", [columns_alone, columns_and_a_rule])
+def test_columns_that_are_drawn_part_what_stands_in_rows(tmp_path: Path, draw: sheets.Draw) -> None:
+    (table,) = sheets.read(tmp_path / "a.pdf", draw).tables
+    assert texts(table) == EXPECTED
+    assert (table.n_rows, table.n_cols, table.header_rows) == (6, 4, 1)
+
+
+def test_figures_side_by_side_are_two_columns_however_near(tmp_path: Path) -> None:
+    def draw(page: pymupdf.Page) -> None:
+        stroke(page, 75, 106, 505, 106)
+        stroke(page, 75, 126, 505, 126)
+        stroke(page, 75, 146, 505, 146)
+        for x, text in ((90, "预算数"), (233, "执行结转"), (400, "执行率")):
+            write(page, x, 120, text)
+        for x, text in ((90, "112.50"), (200, "98.25"), (256, "14.25"), (400, "87.33%")):
+            write(page, x, 140, text)
+
+    (table,) = sheets.read(tmp_path / "a.pdf", draw).tables
+    assert [cell.text for cell in table.cells if cell.row == 1] == ["112.50", "98.25", "14.25", "87.33%"]
+
+
+def test_figures_flush_left_and_right_are_one_column(tmp_path: Path) -> None:
+    def draw(page: pymupdf.Page) -> None:
+        lay(
+            page,
+            120,
+            (("项目名称", "预算数", "执行数"), *((f"项目{i}", f"{i}20.00", f"{i}00.00") for i in range(1, 7))),
+        )
+        write(page, 483, 120, "增减额", 10)
+        for i in range(1, 7):
+            write(page, 420 if i % 3 else 505, 120 + 20 * i, "(12.50)" if i % 3 else "30.00", 10)
+
+    (table,) = sheets.read(tmp_path / "a.pdf", draw).tables
+    assert [table.at[row, 3].text for row in (1, 3)] == ["(12.50)", "30.00"] and table.n_cols == 4
+
+
+def test_captions_above_the_first_rule_belong_to_the_table(tmp_path: Path) -> None:
+    def draw(page: pymupdf.Page) -> None:
+        lay(page, 120, (HEADER, *BODY))
+        write(page, 230, 104, "预算情况")
+        write(page, 440, 104, "执行情况")
+        for y in (108.0, 126.0):
+            for left, right in ((75, 200), (200, 405), (405, 505)):
+                stroke(page, left, y, right, y)
+
+    (table,) = sheets.read(tmp_path / "a.pdf", draw).tables
+    assert (table.n_rows, table.at[0, 1].text, table.at[1, 1].text) == (7, "预算情况", "预算数")
+
+
+def test_a_line_that_names_two_tables_is_counted_once(tmp_path: Path) -> None:
+    def draw(page: pymupdf.Page) -> None:
+        write(page, 200, 90, "2023年12个单位执行情况表", 14)
+        for left in (70, 310):
+            xs, ys = (left, left + 60, left + 120, left + 200), (100, 120, 140, 160)
+            rule(page, xs, ys)
+            put(page, xs, ys, {(r, c): "12.00" if r and c else "名称" for r in range(3) for c in range(3)})
+
+    figures = sheets.read(tmp_path / "a.pdf", draw).figures
+    assert (figures.in_tables, figures.unplaced) == (10, 0)
