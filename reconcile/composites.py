@@ -84,21 +84,29 @@ def composites(whole: Form, districts: Sequence[Form], weights: Weights) -> Iter
     """Every score of a whole beside those that all of its districts have for the same line."""
     shares = tuple(weights[d.region or ""] for d in districts)
     lines = tuple(decided(s.score) for s in whole.lines if s.role == "line")
+    named = [_by_name(d) for d in districts]
     for line in whole.lines:
-        scores = tuple(_same_line(line, d) for d in districts)
+        scores = tuple(_same_line(line, d, n) for d, n in zip(districts, named, strict=True))
         if line.score is not None and line.role in ("line", "subtotal", "total") and all(scores):
             label = f"{whole.name}“{line.path[-1]}”"
             yield Composite(label, line.score, scores, shares, lines if line.role == "total" else ())
 
 
-def _same_line(line: ScoreLine, district: Form) -> Fact | None:
+def _by_name(district: Form) -> dict[str, list[Fact]]:
+    found: dict[str, list[Fact]] = defaultdict(list)
+    for line in district.lines:
+        if line.score is not None and line.role != "total":
+            found[_name(line)].append(line.score)
+    return found
+
+
+def _same_line(line: ScoreLine, district: Form, named: Mapping[str, Sequence[Fact]]) -> Fact | None:
     """What a district has for a line of the whole: in its row where they share a table, else under its name."""
     if line.table_id == district.table.table_id:
         return next((s.score for s in district.lines if s.row == line.row and s.role == line.role), None)
     if line.role == "total":
         return district.total.score if district.total is not None else None
-    name = _name(line)
-    same = [s.score for s in district.lines if s.score is not None and s.role != "total" and _name(s) == name]
+    same = named.get(_name(line), ())
     return same[0] if len(same) == 1 else None
 
 

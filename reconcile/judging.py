@@ -125,7 +125,7 @@ def _verdict(
         return _not_evaluated(rule, given, evidence, unit, "没有可比的数")
     chosen = min(range(len(expected)), key=lambda i: _gap(rule.relation, stated, expected[i]))
     gap = _gap(rule.relation, stated, expected[chosen])
-    plain = evaluate(rule, given, printed=True)[1]
+    plain = expected if rule.exact else evaluate(rule, given, printed=True)[1]
     nearest = plain[chosen] if len(plain) == len(expected) else expected[chosen]
     outcome = Outcome.FAILS if gap > 0 else Outcome.HOLDS
     half = max((f.half_unit for f in tested), default=Decimal(0))
@@ -137,12 +137,13 @@ def _verdict(
     formula = wanted if terms == expected_text else f"{terms} = {wanted}"
     word = {"==": "应为", "<=": "不应超过", ">=": "不应低于"}[rule.relation]
     because = "" if terms == expected_text else f"按 {terms} "
-    message = f"{view.label}{rule.says}为{stated_text}{_suffix(unit)}，{because}{word}{wanted}。"
-    if isinstance(view, Telling):
-        message = view.message
+    message = ""
+    if gap > 0:
+        message = f"{view.label}{rule.says}为{stated_text}{_suffix(unit)}，{because}{word}{wanted}。"
+        message = view.message if isinstance(view, Telling) else message
     return Verdict(
         outcome, evidence, formula, Decimal(stated_text), Decimal(expected_text), gap / unit.scale, unit.symbol or None,
-        message=message if gap > 0 else "",
+        message=message,
     )  # fmt: skip
 
 

@@ -13,11 +13,13 @@ MOST_TERMS = 12
 
 _NAME = re.compile(r"\{(\w+)(?:\|(\w+))?\}")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+_DECIMALS = re.compile(r"\d\.(\d+)")
+_CAPTION = re.compile(r"(?!百分之)[\u4e00-\u9fff].*[(（]")
 
 
 def squeezed(text: str | None) -> str:
     """A text without white space: how names, titles and figures are compared; "" for none."""
-    return re.sub(r"\s+", "", text or "")
+    return "".join(text.split()) if text else ""
 
 
 def decimals_of(half_unit: Decimal, unit: Unit) -> int:
@@ -30,7 +32,7 @@ def decimals_of(half_unit: Decimal, unit: Unit) -> int:
 
 def printed_decimals(fact: Fact) -> int:
     """How many decimals stand on the page: 2 for "97.60", also where the figure is taken as exact."""
-    found = re.search(r"\d\.(\d+)", printed(fact))
+    found = _DECIMALS.search(printed(fact))
     return len(found[1]) if found else 0
 
 
@@ -57,8 +59,9 @@ def in_unit(value: Decimal, unit: Unit, half_unit: Decimal, unlike: str | None =
 def printed(fact: Fact) -> str:
     """A figure as it stands on the page, line breaks and spaces taken out; without the caption that it is part of."""
     text = squeezed(fact.text)
-    captioned = re.match(r"(?!百分之)[\u4e00-\u9fff].*[(（]", text) is not None and fact.value is not None
-    return in_unit(fact.value or Decimal(0), fact.unit, fact.half_unit) if captioned else text
+    if fact.value is None or _CAPTION.match(text) is None:
+        return text
+    return in_unit(fact.value, fact.unit, fact.half_unit)
 
 
 def formula_with(template: str, given: Mapping[str, object]) -> str:
