@@ -32,6 +32,7 @@ class Part:
     ruled:   whether its grid is drawn
     above, below: the lines between it and what stands above and below, that are not furniture
     heading: what those above say of it
+    further: (page, bbox) of what stands beside it on the next pages
     """
 
     page: int
@@ -45,6 +46,11 @@ class Part:
     above: tuple[Line, ...] = ()
     below: tuple[Line, ...] = ()
     heading: Heading = Heading()
+    further: tuple[tuple[int, BBox], ...] = ()
+
+    @property
+    def last_page(self) -> int:
+        return self.further[-1][0] if self.further else self.page
 
     @property
     def n_cols(self) -> int:
@@ -56,7 +62,8 @@ class Part:
 
 
 def fill(grid: Grid, words: Sequence[Word], page: int) -> tuple[Part | None, list[Word]]:
-    """(the grid with the words in its cells, the words that stand in none). None when no word stands in it.
+    """(the grid with the words in its cells, the words that stand in none). None when no word stands in it, or figures
+    here and there alone, as in a plot.
 
     A word belongs to the cell that holds its middle; one that runs over a border is parted there by its characters, unless
     it is too long for its cell and runs on over empty ones.
@@ -94,10 +101,14 @@ def fill(grid: Grid, words: Sequence[Word], page: int) -> tuple[Part | None, lis
         for piece in split_at(word, xs) if home is None else [word]:
             cell = home or owner[_column(xs, (piece.bbox.x0 + piece.bbox.x1) / 2)]
             placed.setdefault((cell.row, cell.col), []).append(piece)
-    if not placed:
+    if 2 * len(placed) < len(grid.cells) and not any(_has_letter(word) for inside in placed.values() for word in inside):
         return None, list(words)
     cells = [_cell(cell, placed.get((cell.row, cell.col), ()), page) for cell in grid.cells]
     return Part(page, grid.bbox, grid.xs, grid.n_rows, cells, figures), outside
+
+
+def _has_letter(word: Word) -> bool:
+    return any(char.isalpha() for char in word.text)
 
 
 def _column(xs: tuple[float, ...], x: float) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from extractors.tables.border_lines import DOUBLE, REACH, Line
 
 NARROW = 5.0
@@ -12,6 +14,8 @@ TIED = 0.6
 """Part of the ends of lines that must meet a line across."""
 TOGETHER = 0.6
 """Part of the lines that must end together for a side to be supplied."""
+OPEN = 10.0
+"""Points. A band wider than this, open at both ends between others that are not, lies between boxes, not in a table."""
 
 
 def tied(level: list[Line], plumb: list[Line]) -> bool:
@@ -67,15 +71,29 @@ def _side(ends: list[float], drawn: float, before: bool) -> float | None:
 
 
 def framed(xs: list[float], ys: list[float], rows: list[list[Line]], columns: list[list[Line]]) -> bool:
-    """Whether top and bottom, or left and right, are drawn from end to end (a chart's boxes and arrows are not)."""
+    """Whether top and bottom, or left and right, are drawn from end to end, and no row or column inside is open at both
+    ends (a chart's boxes and arrows are not).
+    """
+    flat = _drawn(rows[0], xs[0], xs[-1]), _drawn(rows[-1], xs[0], xs[-1])
+    upright = _drawn(columns[0], ys[0], ys[-1]), _drawn(columns[-1], ys[0], ys[-1])
+    if min(upright) < FRAMED and (min(flat) < FRAMED or len(ys) == 2):
+        return False
+    return not _open_between(xs, rows) and not _open_between(ys, columns)
 
-    def part(lines: list[Line], start: float, end: float) -> float:
-        total, reached = 0.0, start
-        for line in sorted(lines, key=lambda each: each.start):
-            total += max(0.0, min(line.end, end) - max(line.start, reached))
-            reached = max(reached, line.end)
-        return total / (end - start)
 
-    flat = part(rows[0], xs[0], xs[-1]), part(rows[-1], xs[0], xs[-1])
-    upright = part(columns[0], ys[0], ys[-1]), part(columns[-1], ys[0], ys[-1])
-    return min(upright) >= FRAMED or (min(flat) >= FRAMED and len(ys) > 2)
+def _drawn(lines: list[Line], start: float, end: float) -> float:
+    """The part of a side that lines cover."""
+    total, reached = 0.0, start
+    for line in sorted(lines, key=lambda each: each.start):
+        total += max(0.0, min(line.end, end) - max(line.start, reached))
+        reached = max(reached, line.end)
+    return total / (end - start)
+
+
+def _open_between(at: list[float], across: list[list[Line]]) -> bool:
+    """Whether a band between the borders `at`, neither first nor last, has no side on the first nor on the last line across."""
+    ends = across[0] + across[-1]
+    return any(
+        end - start > OPEN and not any(line.start < end - REACH and line.end > start + REACH for line in ends)
+        for start, end in pairwise(at[1:-1])
+    )

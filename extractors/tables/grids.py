@@ -17,7 +17,7 @@ from schemas.layout import Ruling
 
 JAGGED = 6.0
 """Points. Borders nearer than this are one too, if no line of one runs beside a line of the other."""
-LEAST_WIDE, LEAST_HIGH = 60.0, 8.0
+LEAST_WIDE, LEAST_HIGH = 55.0, 8.0
 """Points of a table's sides: what is smaller is a box to tick, or the strokes of a letter."""
 DRAWN = 0.88
 """Part of a cell's side that must be covered by lines to be a border, or all of it but REACH. A letter's stroke in line
@@ -74,12 +74,14 @@ def find_grids(rulings: Sequence[Ruling]) -> list[Grid]:
 
 def grid_of(level: list[Line], plumb: list[Line]) -> Grid | None:
     """The grid of lines that meet, or None when they are no table (a box, a chart, an underlined word)."""
+    if max(h.at for h in level) - min(h.at for h in level) < LEAST_HIGH:
+        return None
     level, plumb = with_sides(level, plumb)
     if not tied(level, plumb):
         return None
     ys, rows = _borders(level)
     xs, columns = _borders(plumb)
-    if len(xs) < 3 or len(ys) < 2 or xs[-1] - xs[0] < LEAST_WIDE or ys[-1] - ys[0] < LEAST_HIGH:
+    if len(xs) < 3 or xs[-1] - xs[0] < LEAST_WIDE:
         return None
     if not framed(xs, ys, rows, columns):
         return None

@@ -147,3 +147,20 @@ def test_strokes_of_a_drawing_are_hardly_ever_a_table(strokes: list[tuple[float,
 def test_strokes_of_a_letter_are_no_table() -> None:
     """田, as a scan at low resolution may show it."""
     assert find_grids(sides([100, 107, 114], [50, 57, 64], [(r, c, 1, 1) for r in range(2) for c in range(2)])) == []
+
+
+def box(x0: float, y0: float, x1: float, y1: float) -> list[Ruling]:
+    return [Ruling(x0, y0, x1, y0), Ruling(x0, y1, x1, y1), Ruling(x0, y0, x0, y1), Ruling(x1, y0, x1, y1)]
+
+
+def test_boxes_joined_by_lines_are_no_table() -> None:
+    boxes = [side for x in (60, 240, 420) for y in (90, 170) for side in box(x, y, x + 110, y + 36)]
+    along = [Ruling(x, y, x + 70, y) for x in (170, 350) for y in (108, 188)]
+    down = [Ruling(x, 126, x, 170) for x in (115, 295, 475)]
+    assert find_grids(boxes) == []
+    assert find_grids(boxes + along + down) == []
+    assert find_grids(boxes[:4] + boxes[8:12] + along[:1]) == []
+
+
+def test_an_axis_with_its_grid_lines_is_no_table() -> None:
+    assert find_grids([Ruling(130, 606, 356, 606), *(Ruling(x, 494, x, 606) for x in range(130, 360, 45))]) == []

@@ -408,3 +408,16 @@ def test_a_side_is_supplied_though_merged_cells_end_most_lines(tmp_path: Path) -
 
     (table,) = sheets.read(tmp_path / "a.pdf", draw).tables
     assert (table.n_rows, table.n_cols) == (9, 3) and set(merged) <= shape(table)
+
+
+def test_a_plot_with_its_values_is_no_table(tmp_path: Path) -> None:
+    values = ("62.1", "75.5", "85.2", "91.8")
+
+    def draw(page: pymupdf.Page) -> None:
+        rule(page, (60, 140, 220, 300, 380), (100, 140, 180, 220))
+        for i, value in enumerate(values):
+            write(page, 80 + 80 * i, 200 - 25 * i, value)
+
+    reading = sheets.read(tmp_path / "a.pdf", draw)
+    assert not reading.tables
+    assert reading.figures.in_narrative == len(values)
