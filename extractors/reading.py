@@ -13,7 +13,7 @@ from extractors.pages.lines import Line, figures_in, lines_of_words
 from extractors.pages.page import read_page
 from extractors.pages.paragraphs import paragraphs_of
 from extractors.pages.pdf import Limits, PdfDocument, open_document
-from extractors.tables.captions import heading_of, names_table
+from extractors.tables.captions import heading_of, names_table, parted_above
 from extractors.tables.fill import Part, fill
 from extractors.tables.grids import find_grids
 from extractors.tables.joining import join
@@ -160,14 +160,20 @@ def _name_parts(sheet: Sheet, lines: list[Line]) -> list[Line]:
     """
     used: set[int] = set()
     listed: list[Line] = []
+    boxes = [part.bbox for part in sheet.parts]
+    lines = [piece for line in lines for piece in parted_above(line, boxes)] if boxes else lines
     for part in sheet.parts:
         x0, y0, x1, y1 = part.bbox
         beside = [each for each in sheet.parts if each.bbox.x0 < x1 and each.bbox.x1 > x0]
         floor = max((each.bbox.y1 for each in beside if each.bbox.y1 <= y0 + 1), default=0.0)
         ceiling = min((each.bbox.y0 for each in beside if each.bbox.y0 >= y1 - 1), default=sheet.page.height)
         part.page_height = sheet.page.height
+        alone = all(each is part or each.bbox.y0 >= y1 or each.bbox.y1 <= y0 for each in sheet.parts)
         part.above = tuple(
-            line for line in lines if floor - 2 <= line.bbox.center[1] <= y0 and line.bbox.x0 < x1 and line.bbox.x1 > x0
+            line
+            for line in lines
+            if floor - 2 <= line.bbox.center[1] <= y0
+            and ((line.bbox.x0 < x1 and line.bbox.x1 > x0) or (alone and names_table(line)))
         )
         part.below = tuple(line for line in lines if y1 <= line.bbox.center[1] <= ceiling)
         part.heading = heading_of(part.above, part.bbox)

@@ -30,7 +30,12 @@ class Line:
 
 def lines_of_words(words: Iterable[Word]) -> list[Line]:
     """Group words to lines, top to bottom."""
-    return [Line(row, union(word.bbox for word in row), text_of(row)) for row in rows_of(words)]
+    return [line_of(row) for row in rows_of(words)]
+
+
+def line_of(row: Sequence[Word]) -> Line:
+    """The words of one line, left to right, as a line."""
+    return Line(tuple(row), union(word.bbox for word in row), text_of(row))
 
 
 def rows_of(words: Iterable[Word]) -> list[tuple[Word, ...]]:

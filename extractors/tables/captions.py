@@ -5,22 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from extractors.folding import fold, squeezed
-from extractors.pages.lines import Line, text_of
+from extractors.pages.lines import Line, line_of, text_of
 from schemas.geometry import BBox
 from schemas.layout import Word
 
 UNIT = re.compile(
-    r"(?:金额|计量|货币|数据)?单位[:(]*((?:人民币)?(?:[百千万亿]|百万|千万)?元|%|分|人次?|个|户|辆)(?![\u4e00-\u9fff])"
+    r"(?:金额|计量|货币|数据)?单位[:(]*(?:人民币)?((?:[百千万亿]|百万|千万)?元|%|分|人次?|个|户|辆)(?![\u4e00-\u9fff])"
 )
 _ORDER = r"(?:\d{1,2}?(?=20\d\d年)|\d{1,3}(?:[-—.]\d{1,2})*(?!\d)|[一二三四五六七八九十]{1,3})"
 NUMBER = re.compile(
-    r"^\(?((?:财?公开|附件?|预算|批复|决算)?\d{1,2}(?:[-—]\d{1,2})?表"
+    r"^\(?((?:[财部]?公开|附件?|预算|批复|财?决算?){0,2}\d{1,2}(?:[-—]\d{1,2})?表|公开表\d{1,2}"
     rf"|表{_ORDER}|附[件表]{_ORDER}?)\)?"
 )
 ENTITY = re.compile(
-    r"^(?:编制|填报|填制|公开|预算|申报|项目|汇总)?(?:部门|单位)(?:\(?(?:名称|公章|盖章|签章|部门)\)?)*:(.+)$"
+    r"^(?:编制|填报|填制|公开|预算|申报|项目|汇总)?(?:部门|单位)(?:[(/]?(?:名称|公章|盖章|签章|部门|单位)\)?)*:(.+)$"
 )
 YEAR_ONLY = re.compile(r"^[（(]?\d{4}年?度?[）)]?$")
 SENTENCE = re.compile(r"[。；;，,]")
@@ -32,6 +33,10 @@ LONGEST, SHORT = 60, 30
 """Characters of a title, and of one that need not stand in the middle because it says that it is a table."""
 NEAR = 3.0
 """A title stands no further above than so many times its height."""
+WIDE = 1.5
+"""Parts of a line stand apart by more than so many of its heights."""
+FURTHEST = 120.0
+"""Points between a table and the lines that name it, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,20 @@ def names_table(line: Line) -> bool:
     )
 
 
+def parted_above(line: Line, boxes: Sequence[BBox]) -> list[Line]:
+    """A line above tables, parted where one ends: what stands wide apart beyond its side names it not, or another."""
+    under = [box for box in boxes if 0 <= box.y0 - line.bbox.y1 <= FURTHEST]
+    if not under or len(line.words) == 1:
+        return [line]
+    groups = [[line.words[0]]]
+    for left, right in pairwise(line.words):
+        apart = right.bbox.x0 - left.bbox.x1 > WIDE * line.bbox.height
+        if apart and any(left.bbox.x1 <= box.x0 or right.bbox.x0 >= box.x1 for box in under):
+            groups.append([])
+        groups[-1].append(right)
+    return [line] if len(groups) == 1 else [line_of(group) for group in groups]
+
+
 @dataclass(slots=True)
 class _Marks:
     """What the lines between a title and its table say."""
@@ -124,7 +143,7 @@ class _Marks:
         for piece in pieces:
             if unit := UNIT.search(piece):
                 self.unit, marked = self.unit or unit[1], True
-                piece = piece[: unit.start()]
+                piece = piece[: unit.start()].rstrip("(")
             if entity := ENTITY.match(piece):
                 self.entity, marked = self.entity or entity[1] + self.tail, True
             elif self.take_number(piece) or CONTINUED.fullmatch(piece) or (len(pieces) > 1 and DATE.fullmatch(piece)):
@@ -159,7 +178,7 @@ def _pieces(line: Line) -> list[str]:
     """The parts of a line that stand wide apart, each squeezed."""
     runs: list[list[Word]] = []
     for word in line.words:
-        if runs and word.bbox.x0 - runs[-1][-1].bbox.x1 <= 1.5 * line.bbox.height:
+        if runs and word.bbox.x0 - runs[-1][-1].bbox.x1 <= WIDE * line.bbox.height:
             runs[-1].append(word)
         else:
             runs.append([word])

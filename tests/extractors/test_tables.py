@@ -421,3 +421,20 @@ def test_a_plot_with_its_values_is_no_table(tmp_path: Path) -> None:
     reading = sheets.read(tmp_path / "a.pdf", draw)
     assert not reading.tables
     assert reading.figures.in_narrative == len(values)
+
+
+def test_tables_side_by_side_have_titles_of_their_own_and_a_narrow_one_its_unit(tmp_path: Path) -> None:
+    def draw(page: pymupdf.Page) -> None:
+        for x, title in ((50, "表1 资金到位情况"), (300, "表2 产出完成情况")):
+            write(page, x + 60, 95, title)
+            rule(page, (x, x + 80, x + 160, x + 240), (100, 120, 140))
+            put(page, (x, x + 80, x + 160), (100, 120), {(0, 0): "甲", (0, 1): "乙", (1, 0): "丙", (1, 1): "1"})
+        write(page, 80, 280, "表3 分配情况表")
+        write(page, 480, 295, "单位：元")
+        rule(page, (50, 130, 210, 290), (300, 320, 340))
+        put(page, (50, 130, 210), (300, 320), {(0, 0): "县区", (0, 1): "金额", (1, 0): "甲县", (1, 1): "5"})
+
+    reading = sheets.read(tmp_path / "a.pdf", draw)
+    assert [(table.number, table.unit) for table in reading.tables] == [("表1", None), ("表2", None), ("表3", "元")]
+    assert [table.title for table in reading.tables] == ["表1 资金到位情况", "表2 产出完成情况", "表3 分配情况表"]
+    assert reading.figures.unplaced == 0
