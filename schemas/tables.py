@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -76,13 +77,17 @@ class Table:
 
     def row(self, row: int) -> list[Cell]:
         """The cells that cover a row, left to right, each once."""
-        return list(dict.fromkeys(self.at[row, col] for col in range(self.n_cols) if (row, col) in self.at))
+        return _each_once(self.at.get((row, col)) for col in range(self.n_cols))
 
     def column(self, col: int) -> list[Cell]:
         """The cells that cover a column, top to bottom, each once."""
-        return list(dict.fromkeys(self.at[row, col] for row in range(self.n_rows) if (row, col) in self.at))
+        return _each_once(self.at.get((row, col)) for row in range(self.n_rows))
 
     def header_path(self, col: int) -> tuple[str, ...]:
         """The header texts above a column, from the outermost: ("汇总", "年初预算数"). Line breaks removed."""
-        cells = dict.fromkeys(self.at[row, col] for row in range(self.header_rows) if (row, col) in self.at)
+        cells = _each_once(self.at.get((row, col)) for row in range(self.header_rows))
         return tuple(c.text.replace("\n", "") for c in cells if c.text)
+
+
+def _each_once(cells: Iterable[Cell | None]) -> list[Cell]:
+    return list({id(cell): cell for cell in cells if cell is not None}.values())

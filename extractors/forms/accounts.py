@@ -27,7 +27,7 @@ from extractors.forms.statements import Recognised, recognise
 from extractors.numbers import decimals_of, fact_of
 from schemas.facts import PERCENT, UNITS, Unit
 from schemas.geometry import union
-from schemas.records import AccountLine, Record, Side, Statement
+from schemas.records import UNSAID, AccountLine, Record, Side, Statement
 from schemas.tables import Cell, Table
 
 Level = Literal["class", "group", "item", "total"]
@@ -149,7 +149,8 @@ def _lines(
             continue
         fact = fact_of(cell, document_id, table.table_id, column.unit, decimals)
         item = column.item or (None if row.code else _item(statement, row.label, column.side, lone))
-        yield AccountLine.model_construct(
+        yield AccountLine(
+            scope=UNSAID,
             table_id=table.table_id,
             row=row.row,
             page=cell.page,

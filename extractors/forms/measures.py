@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
+from extractors.forms.patterns import FirstOf
 from schemas.records import Side
 
 Basis = Literal["final", "budget", "change"]
@@ -73,7 +74,7 @@ _ITEMS: tuple[tuple[str, str], ...] = (
     ("to_affiliates", r"对?附属单位补助.*"),
     ("other", r"其他(预算)?(收入|资金).*|单位资金"),
 )  # fmt: skip
-_ITEM = tuple((key, re.compile(pattern)) for key, pattern in _ITEMS)
+_item = FirstOf(_ITEMS)
 
 NUMERAL = re.compile(
     r"^(?:[一二三四五六七八九十]+[、.．]|\([一二三四五六七八九十]+\)[、.]?|\d{1,2}[、.](?!\d)|\(\d{1,2}\)|[①-⑳]"
@@ -104,8 +105,7 @@ def numeral_level(label: str) -> int | None:
 
 def item_of(label: str) -> str | None:
     """The canonical key of a row that has a name and no code, from its squeezed label."""
-    name = bare(label)
-    return next((key for key, pattern in _ITEM if pattern.fullmatch(name)), None)
+    return _item(bare(label))
 
 
 def measure_of(path: Sequence[str]) -> str | None:

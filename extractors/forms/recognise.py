@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Literal
 
 from extractors.folding import squeezed
+from extractors.forms.patterns import FirstOf
 from schemas.tables import Cell, Table
 
 Role = Literal[
@@ -68,7 +69,7 @@ _ROLES: tuple[tuple[Role, str], ...] = (
 DEEPEST = 3
 """A header has at most so many rows."""
 
-_COMPILED = tuple((role, re.compile(pattern)) for role, pattern in _ROLES)
+_role = FirstOf(_ROLES)
 
 TOTAL_LABEL = re.compile(
     r"(?:自评|评价|指标|绩效|项目)*(?:总分(?:值)?|总得分|合计(?:得分|分值)?|总计|综合得分|得分合计|综合评分|总评分|自评得分|评价得分|综合评价得分|总体得分)"
@@ -160,7 +161,7 @@ def role_of(text: str) -> Role | None:
     word = core(text)
     if not word or len(word) > 24:
         return None
-    return next((role for role, pattern in _COMPILED if pattern.fullmatch(word)), None)
+    return _role(word)
 
 
 def is_continued(text: str) -> bool:

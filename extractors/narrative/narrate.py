@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING
 
 from extractors.narrative.assertions import dated, enumerations, grades, number_of, products
@@ -47,7 +47,7 @@ _PROJECT = re.compile(r"^(?P<name>[^:。;]{2,50}?)(?:项目)?(?:支出)?绩效(?
 def narrative(reading: Reading) -> list[Record]:
     """The sections, claims and placeholders of a reading, in text order."""
     passages = list(passages_of(reading))
-    printed = printed_in_tables(reading)
+    printed = cache(partial(printed_in_tables, reading))
     sections = [s for p in passages if (s := section_of(p, passages, printed)) is not None]
     blanks = [b for p in passages for b in placeholders_of(p)]
     return [*sections, *blanks, *_claims(passages, reading.document_id)]
@@ -68,7 +68,7 @@ def pipeline() -> Language:
     @Language.component("gouji_claims")
     def mark_claims(doc: Doc) -> Doc:
         given = doc.user_data
-        state = scan(doc.text, given["quantities"], given["topic"], given["going_on"], given["above"])
+        state = scan(given["text"], given["quantities"], given["topic"], given["going_on"], given["above"])
         state.drafts += [*products(state), *averages(state), *grades(state)]
         doc.user_data["scan"] = state
         doc.spans["claims"] = [_span(doc, d.start, d.end, d.relation) for d in state.drafts]
@@ -148,7 +148,7 @@ def _told(
 def _read(text: str, found: list[Quantity], topic: Label, going_on: Whole | None, above: Draft | None) -> Scan:
     nlp = pipeline()
     doc = nlp.make_doc(text)
-    doc.user_data.update(quantities=found, topic=topic, going_on=going_on, above=above)
+    doc.user_data.update(text=text, quantities=found, topic=topic, going_on=going_on, above=above)
     for _, component in nlp.pipeline:
         doc = component(doc)
     state: Scan = doc.user_data["scan"]

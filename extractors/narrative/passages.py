@@ -58,8 +58,10 @@ def passages_of(reading: Reading) -> Iterator[Passage]:
     index = len(reading.paragraphs)
     for table in reading.tables:
         for cell in table.cells:
+            if len(cell.text) < MIN_CELL or cell.header:
+                continue
             text = plain(cell.text)
-            if len(squeeze(text)) >= MIN_CELL and TELLS.search(text) and not cell.header:
+            if len(squeeze(text)) >= MIN_CELL and TELLS.search(text):
                 joined = re.sub(r"(?<=\d)\n(?=\d)", " ", text).replace("\n", "")
                 span = Span(0, len(joined), cell.page, cell.bbox, cell.method, cell.confidence)
                 place = Paragraph(joined, (span,)).place
@@ -134,8 +136,13 @@ def printed_in_tables(reading: Reading) -> dict[int, list[str]]:
     return printed
 
 
-def section_of(passage: Passage, passages: Sequence[Passage], printed: dict[int, list[str]]) -> Section | None:
-    """The numbered heading that a passage is, with the numbers skipped before it that stand elsewhere in the text."""
+def section_of(
+    passage: Passage, passages: Sequence[Passage], printed: Callable[[], dict[int, list[str]]]
+) -> Section | None:
+    """The numbered heading that a passage is, with the numbers skipped before it that stand elsewhere in the text.
+
+    printed: what stands in tables, asked for where a number is skipped
+    """
     node = passage.node
     if node is None:
         return None
@@ -146,10 +153,10 @@ def section_of(passage: Passage, passages: Sequence[Passage], printed: dict[int,
         between = [p.text for p in passages if before.paragraph <= p.index <= passage.index]
         first = next(p for p in passages if p.index == before.paragraph).place(0, 1)[0].page
         for page in range(first, passage.place(0, 1)[0].page + 1):
-            between += printed.get(page, ())
+            between += printed().get(page, ())
         elsewhere = headings.skipped(found.level, before.numbered.ordinal, found.ordinal, between)
         last = passage.place(0, 1)[0].page
-        hidden = found.level == 1 and any(page in printed for page in range(first, last + 1))
+        hidden = found.level == 1 and any(page in printed() for page in range(first, last + 1))
         hidden = hidden or any(_may_be_heading(p) for p in passages if before.paragraph < p.index < passage.index)
     places = passage.place(0, max(1, len(found.numeral) + len(node.title)))
     return Section(

@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
 
 from extractors.numbers import Comparator, Parsed, chinese_number
 from schemas.facts import NUMBER, PERCENT, SCORE, UNITS, Unit
@@ -74,16 +73,23 @@ class Quantity:
         return self.parsed.unit.dimension
 
 
-@lru_cache(maxsize=4096)
-def _plain_char(char: str) -> str:
-    folded = unicodedata.normalize("NFKC", char)
-    folded = {"〔": "(", "〕": ")", "﹝": "(", "﹞": ")", "−": "-"}.get(char, folded)
-    return folded if len(folded) == 1 and unicodedata.category(char) != "No" else char
+class _Plain(dict[int, str]):
+    """Characters as half-width ones, by their code points; worked out when they are first met."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        folded = unicodedata.normalize("NFKC", char)
+        folded = {"〔": "(", "〕": ")", "﹝": "(", "﹞": ")", "−": "-"}.get(char, folded)
+        self[code] = folded if len(folded) == 1 and unicodedata.category(char) != "No" else char
+        return self[code]
+
+
+_PLAIN = _Plain()
 
 
 def plain(text: str) -> str:
     """The text with every full-width character as its half-width one; its length does not change."""
-    return "".join(map(_plain_char, text))
+    return text.translate(_PLAIN)
 
 
 def quantities(text: str) -> list[Quantity]:
