@@ -25,6 +25,8 @@ ALIKE = 0.9
 READ = 0.75
 """The same for names of a department, which are short."""
 MARK = re.compile(r"\((?:续|接上|第\d+页)[^()]*\)|^续|续上?[表页]\d*|接上[表页]")
+CAPTION = re.compile(r"\d{4}年|[^\d-]+$|[\u4e00-\u9fff]{2}")
+"""What stands above figures, not among them."""
 TOTAL = re.compile(r"合计|总计|共计|总分")
 
 
@@ -38,18 +40,15 @@ class Fit:
 
 def fit(draft: Draft, part: Part) -> Fit | None:
     """How a part goes on from a table; None where it does not."""
-    last = draft.parts[-1]
-    if part.page != last.page + 1 or last.below or part.ruled != last.ruled:
+    if not follows(draft, part):
         return None
     heading = part.heading
-    if any(line not in heading.lines for line in part.above):
-        return None
     repeated = _repeats_header(draft, part)
     through = _parts_a_form(draft, part)
-    marked = any(MARK.search(squeezed(line.text)) for line in heading.lines)
+    marked = any(MARK.search(squeezed(line.text)) for line in part.above)
     certain = repeated > 0 and (not part.ruled or marked or _counts_on(draft, part, repeated))
     match = _match(draft, part, certain, through)
-    if match is None or _named_otherwise(draft.heading, heading, recognised=_recognised(part.cells)):
+    if match is None:
         return None
     if heading.title and not repeated:
         return None
@@ -57,6 +56,18 @@ def fit(draft: Draft, part: Part) -> Fit | None:
         return None
     goes_on = repeated > 0 or through or not _new_header(draft, part)
     return Fit(repeated, match) if goes_on else None
+
+
+def follows(draft: Draft, part: Part) -> bool:
+    """Whether a part stands on the page after a table, nothing between them, with no heading or with the table's."""
+    last = draft.parts[-1]
+    if part.page - 1 not in (last.page, last.last_page) or last.below or part.ruled != last.ruled:
+        return False
+    recognised = _recognised(part.cells)
+    loose = [squeezed(line.text) for line in part.above if line not in part.heading.lines]
+    if any(not MARK.search(text) or not _same_title(draft.heading.title, text, recognised) for text in loose):
+        return False
+    return not _named_otherwise(draft.heading, part.heading, recognised)
 
 
 def _match(draft: Draft, part: Part, certain: bool, through: bool) -> Match | None:
@@ -153,17 +164,17 @@ def _begins_alike(first: Cell, again: Cell) -> bool:
 
 
 def _ends_in_total(draft: Draft) -> bool:
-    """Whether the last row of a table is its total, and the only one."""
+    """Whether the last of several rows is a table's total, and no other is."""
     labels = (cell for cell in draft.cells if cell.row >= draft.header and cell.col < 2)
     rows = [cell.row for cell in labels if TOTAL.fullmatch(squeezed(cell.text))]
-    return rows == [draft.n_rows - 1]
+    return rows == [draft.n_rows - 1] != [draft.header]
 
 
 def _goes_back(draft: Draft, part: Part, repeated: int) -> bool:
     """Whether a part begins with the group of rows that the table began with, and left behind: each group has one place."""
     groups = _labels(draft.cells, draft.header)
-    first = next(iter(_labels(part.cells, repeated)), "")
-    return first != "" and not is_figure(first) and first == groups[0] != groups[-1] and len(groups) == len(set(groups))
+    first = _labels(part.cells, repeated)[:1]
+    return first == groups[:1] != groups[-1:] and not is_figure(groups[0]) and len(groups) == len(set(groups))
 
 
 def _labels(cells: Sequence[Cell], skip: int) -> list[str]:
@@ -199,11 +210,13 @@ def _keys(cells: Sequence[Cell], skip: int) -> list[tuple[int, str]]:
 
 
 def _new_header(draft: Draft, part: Part) -> bool:
-    """Whether a part that repeats no header brings its own: words on top where the table has figures."""
+    """Whether a part that repeats no header brings its own: words on top where the table has figures, or nothing at all."""
+    if not any(cell.text for cell in draft.cells if cell.row >= draft.header):
+        return True
     figures = {
         cell.col for cell in draft.cells
         if cell.row >= draft.header and cell.col_span == 1 and is_figure(cell.text) and cell.text.strip("-—/ ")
     }  # fmt: skip
     first = [cell for cell in part.row(0) if cell.col in figures and cell.text]
-    words = [cell for cell in first if not is_figure(cell.text) and not re.search(r"\d", cell.text)]
+    words = [cell for cell in first if CAPTION.match(squeezed(cell.text))]
     return len(words) >= 2 and len(words) > 0.5 * len(first)

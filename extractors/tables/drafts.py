@@ -139,8 +139,9 @@ def table_of(draft: Draft, number: int) -> Table:
     cells = [replace(cell, header=True) if cell.row < draft.header else cell for cell in draft.cells]
     cells.sort(key=lambda cell: (cell.row, cell.col))
     heading = draft.heading
-    boxes: list[tuple[int, BBox]] = [(part.page, part.bbox) for part in draft.parts]
+    boxes: list[tuple[int, BBox]] = [box for part in draft.parts for box in ((part.page, part.bbox), *part.further)]
+    boxes.sort(key=lambda box: box[0])
     return Table(
-        f"t{number}", heading.title, heading.unit, tuple(part.page for part in draft.parts),
+        f"t{number}", heading.title, heading.unit, tuple(dict.fromkeys(page for page, _ in boxes)),
         draft.n_rows, len(draft.xs) - 1, draft.header, tuple(cells), heading.number, heading.entity, None, tuple(boxes),
     )  # fmt: skip

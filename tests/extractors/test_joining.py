@@ -135,6 +135,9 @@ def test_a_column_that_is_empty_on_one_page_is_kept(tmp_path: Path) -> None:
     second = [(str(206 + i), f"支出{i}", "", "") for i in range(4)]
     (table,) = sheets.read(tmp_path / "a.pdf", page_of([HEADER, *rows(201, 5)]), page_of(second)).tables
     assert (table.n_rows, table.n_cols, len(table.cells)) == (10, 4, 40)
+    third, fourth = [HEADER, ("", "合计", "9.00", "1.00")], [HEADER, ("204", "支出", "8.00", "1.00")]
+    (table,) = sheets.read(tmp_path / "b.pdf", page_of(third), page_of(fourth)).tables
+    assert (table.n_rows, table.at[2, 0].text) == (3, "204")
 
 
 def test_three_header_rows_make_paths(tmp_path: Path) -> None:
