@@ -20,6 +20,8 @@ BLANK = frozenset(
 )
 MEANINGLESS = re.compile("[\ufffd\ue000-\uf8ff\x00-\x08]")
 """Replacement, private use, and control characters."""
+SHADOW = 0.2
+"""A word printed again so near, in parts of its height, is the same."""
 UNREADABLE = 0.2
 """A text layer with more than this part of characters that stand for nothing is not trusted."""
 
@@ -103,7 +105,7 @@ def words_of(raw: RawText, matrix: Matrix, width: float, height: float) -> Text:
             else:
                 upright = abs(along) < 0.001
                 _whole_words(line, width, height, words if upright else oblique)
-    return Text(tuple(words), tuple(oblique), hidden / max(1, count), garbled / max(1, count))
+    return Text(tuple(_printed_once(words)), tuple(oblique), hidden / max(1, count), garbled / max(1, count))
 
 
 def _census(raw: RawText) -> tuple[int, int, int]:
@@ -134,6 +136,22 @@ def _turn(line: RawLine, matrix: Matrix) -> None:
             xs = (a * x0 + c * y0 + e, a * x1 + c * y1 + e)
             ys = (b * x0 + d * y0 + f, b * x1 + d * y1 + f)
             char["bbox"] = (min(xs), min(ys), max(xs), max(ys))
+
+
+def _printed_once(words: list[Word]) -> list[Word]:
+    """The words without those that are printed again where they stand, for a shadow or to look bold."""
+    if len({(word.text, int(word.bbox[0]), int(word.bbox[1])) for word in words}) == len(words):
+        return words
+    places: dict[str, list[BBox]] = {}
+    kept = []
+    for word in words:
+        x0, y0, _, _ = word.bbox
+        near = SHADOW * word.bbox.height
+        others = places.setdefault(word.text, [])
+        if not any(abs(other.x0 - x0) <= near and abs(other.y0 - y0) <= near for other in others):
+            others.append(word.bbox)
+            kept.append(word)
+    return kept
 
 
 def _level_words(line: RawLine, width: float, height: float, words: list[Word]) -> None:

@@ -153,3 +153,17 @@ def test_letters_drawn_as_shapes_are_read_from_pixels(tmp_path: Path, seen: list
             page.draw_circle((80 + 10 * i, 100), 4, fill=(0, 0, 0))
 
     assert read(sheets.save(tmp_path / "a.pdf", draw)).kind is PageKind.SCANNED and len(seen) == 1
+
+
+def test_letters_printed_twice_for_bold_are_read_once(tmp_path: Path) -> None:
+    def draw(page: pymupdf.Page) -> None:
+        rule(page, XS, YS)
+        for shift in (0.0, 0.4):
+            cells = {(0, 0): "科目", (0, 1): "金额", (1, 0): "合计", (1, 1): "1,204.50"}
+            put(page, [x + shift for x in XS], YS, cells)
+        write(page, 60, 200, "0.00 0.00")
+
+    reading = sheets.read(tmp_path / "bold.pdf", draw)
+    (table,) = reading.tables
+    assert sheets.texts(table) == {(0, 0): "科目", (0, 1): "金额", (1, 0): "合计", (1, 1): "1,204.50"}
+    assert (reading.figures.in_tables, reading.figures.in_narrative) == (1, 2)
