@@ -19,8 +19,10 @@ _SIGNS = {
     "−": "-", "﹣": "-", "‐": "-", "‑": "-", "‒": "-", "≧": "≥", "≦": "≤", "⩾": "≥", "⩽": "≤", "〈": "<", "〉": ">",
     "【": "(", "】": ")", "〔": "(", "〕": ")", "﹝": "(", "﹞": ")", "［": "(", "］": ")", "[": "(", "]": ")",
     "﹪": "%", "٪": "%", "\u00ad": "", "\u200b": "", "\ufeff": "",
-}  # fmt: skip
+} | {chr(first + i): chr(ord("①") + i) for first in (0x2776, 0x2780, 0x278A) for i in range(10)}  # fmt: skip
 _TABLE = str.maketrans(_RADICALS | _SIGNS)
+_MARK = re.compile(r"[①-⑳]|(?<=[\d%])[⁰¹²³⁴-⁹]+")
+"""Numbers of items and of footnotes: folded they would join the figure beside them."""
 _BLANKS = re.compile(r"[^\S\n]+")
 _SPACE = re.compile(r"\s+")
 _REMEMBERED = 8192
@@ -32,8 +34,18 @@ def fold(text: str) -> str:
     """The text in its plainest spelling: half width, one kind of bracket and minus, radicals as characters, runs of blanks
     as one, none at the ends. Line breaks stay.
     """
-    plain = unicodedata.normalize("NFKC", text.translate(_TABLE)).translate(_TABLE)
+    plain = compatible(text.translate(_TABLE)).translate(_TABLE)
     return _BLANKS.sub(" ", plain).strip()
+
+
+def compatible(text: str) -> str:
+    """The text with compatibility forms as the characters that they stand for, but for marks of items and footnotes."""
+    plain, start = [], 0
+    for mark in _MARK.finditer(text):
+        plain += [unicodedata.normalize("NFKC", text[start : mark.start()]), mark[0]]
+        start = mark.end()
+    plain.append(unicodedata.normalize("NFKC", text[start:]))
+    return "".join(plain)
 
 
 @lru_cache(_REMEMBERED)

@@ -7,14 +7,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
-from extractors.folding import fold, squeezed
+from extractors.folding import compatible, fold, squeezed
 from schemas.facts import NUMBER, PERCENT, RATIO, SCORE, UNITS, Fact, Provenance, Unit
 from schemas.layout import Span
 from schemas.tables import Cell
@@ -52,6 +51,8 @@ _FIGURE = re.compile(
     rf"(?P<unit>%|‰|个?百分点|(?:{_SCALE})?元(?:/[^\d\s,;]{{1,8}})?|(?:{_SCALE})?(?:{_WORD})?(?:/(?:{_WORD}))?)"
 )
 _REMARK = re.compile(r"\((?=[^()]*[^\W\d_])[^()]*\)$")
+_NOTE = re.compile(r"(?<=[\d%])[①-⑳⁰¹²³⁴-⁹]+$")
+"""Marks of the footnotes to a figure."""
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "○": 0}
 _PLACES = {"十": 10, "百": 100, "千": 1_000}
 _CHINESE = re.compile(r"[零〇○一二两三四五六七八九十百千万亿]+")
@@ -82,9 +83,9 @@ def parse_figure(text: str, unit: Unit | None = None, decimals: int | None = Non
     unit:     what a number without a unit of its own is in ("万元" above the table); a printed unit wins
     decimals: what the column prints; a figure that prints fewer had its zeros stripped
 
-    A dash alone is zero. "346（市级资金133）" is 346.
+    A dash alone is zero. "346（市级资金133）" is 346, and "12.50①" 12.50.
     """
-    folded = _joined(fold(text))
+    folded = _NOTE.sub("", _joined(fold(text)))
     if not folded:
         return None
     if all(c in DASHES for c in folded) or folded == "/":
@@ -104,7 +105,7 @@ def find_figures(text: str, unit: Unit | None = None) -> Iterator[Parsed]:
     Dates, article numbers and ranges are digits like any others here: telling them apart is the reader's business.
     The text must keep its length when folded (paragraphs do).
     """
-    folded = unicodedata.normalize("NFKC", text)
+    folded = compatible(text)
     if len(folded) != len(text):
         folded = text
     for match in _FIGURE.finditer(folded):

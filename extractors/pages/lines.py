@@ -16,7 +16,7 @@ ALIKE = 0.5
 BLANK = 0.1
 """A gap wider than this, in parts of the line's height, is a blank."""
 NUMBER = re.compile(r"\d+(?:[,，.．]\d+)*")
-FIGURE = re.compile(r"^[-+(（]?\d[\d,，.]*[)）]?\s*[%％‰]?$|^[-—－/]+$")
+FIGURE = re.compile(r"^[-+(（]?\d[\d,，.]*[)）]?\s*[%％‰]?[①-⑳⁰¹²³⁴-⁹]*$|^[-—－/]+$")
 
 
 @dataclass(frozen=True, slots=True)

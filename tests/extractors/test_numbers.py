@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractors.folding import fold
 from extractors.numbers import (
     chinese_number,
     decimals_of,
@@ -29,6 +30,8 @@ from schemas.tables import Cell
         ("1,845.81", "1845.81", "0.005", ""),
         ("1 845.81", "1845.81", "0.005", ""),
         ("１，８４５．８１", "1845.81", "0.005", ""),
+        ("1,204.50①", "1204.50", "0.005", ""),
+        ("1,204.50²", "1204.50", "0.005", ""),
         ("(12.00)", "-12", "0.005", ""),
         ("（12.00）", "-12", "0.005", ""),
         ("-12", "-12", "0", ""),
@@ -196,3 +199,10 @@ def test_any_text_parses_or_does_not(text: str) -> None:
     parsed = parse_figure(text)
     if parsed is not None:
         assert parsed.half_unit >= 0
+
+
+def test_numbers_of_items_and_footnotes_join_no_figure() -> None:
+    assert [str(found.value) for found in find_figures("完成①48公里，②3座，投资12.50³亿元")] == ["48", "3", "12.50"]
+    assert parse_figure("①1,204.50") is None
+    assert fold("➀甲❷乙③") == "①甲②乙③"
+    assert fold("５０ｍ²") == "50m2"
