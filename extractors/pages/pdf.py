@@ -118,16 +118,6 @@ class PdfDocument:
         rotation = (page.rotation + turned) % 360
         return Content(width, height, rotation, turned, text, rulings, pictures, curved >= OUTLINES)
 
-    def strokes(self, number: int) -> tuple[Ruling, ...]:
-        """The rulings of a page alone, before it is turned: what finding tables costs.
-
-        Raises: DamagedError, TooLargeError.
-        """
-        with _mupdf_errors(number):
-            page = self._page(number)
-            drawings = cast(list[Drawing], page.get_cdrawings())
-            return rulings_of(drawings, IDENTITY, page.rect.width, page.rect.height)
-
     def render(self, number: int, dpi: float | None = None) -> tuple[NDArray[np.uint8], float]:
         """(pixels of shape height × width × 3, their resolution), `/Rotate` applied; the resolution is lowered where
         the page would be larger than the limit.
