@@ -18,6 +18,8 @@ GAP = 0.9
 LEAST_ROWS = 3
 LONGEST = 24
 """Characters of a line that may stand alone between rows."""
+SHORT = 12
+"""Characters of each of several captions that stand closer than cells."""
 FIGURE = re.compile(r"^[-+(（]?[\d,，.]*\d[)）]?[%％‰]?[\u4e00-\u9fff]{0,2}$|^[-—－/]+$")
 YEAR = re.compile(r"^(19|20)\d{2}(年度?)?$")
 LEADER = re.compile(r"[.…·]{4,}|\.{2,}$")
@@ -104,8 +106,10 @@ def holds_cells(row: Row) -> bool:
 
 
 def stands_alone(row: Row) -> bool:
-    """Whether a line of one run can be a row of a table: short, and no sentence."""
-    return len(row.runs) == 1 and len(row.runs[0].text) <= LONGEST and not SENTENCE.search(row.runs[0].text)
+    """Whether a line of one run can be a row of a table: of short words, and no sentence."""
+    if len(row.runs) > 1 or SENTENCE.search(row.runs[0].text):
+        return False
+    return len(row.runs[0].text) <= LONGEST or all(len(word.text) <= SHORT for word in row.words)
 
 
 def heads(row: Row, rows: Sequence[Row]) -> bool:

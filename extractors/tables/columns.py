@@ -18,6 +18,8 @@ from schemas.layout import Word
 
 NARROW = 0.3
 """A gap of so many letter heights parts columns where figures or captions stand on its sides."""
+NARROWEST = 0.1
+"""The same where the places of letters are known exactly."""
 MIXED = re.compile(r"\d%?\s*[\u4e00-\u9fff]|[\u4e00-\u9fff]\s*-?\d")
 AMOUNT = re.compile(r"^[-+(（]?\d[\d,，.]*\d[)）]?%?$")
 """A figure of several digits: two of them side by side stand in two columns."""
@@ -49,7 +51,8 @@ def _columns(block: Block, header: Sequence[Row], body: Sequence[Row]) -> list[S
     figured = [row for row in body if row.has_figures]
     if len(figured) > 1 and _counts_columns(figured[0]):
         figured = figured[1:]
-    leaves = leaves_of(header, _step(figured), block.height) if header else []
+    stacks = _stacks(figured, block.height)
+    leaves = leaves_of(header, _step(figured), block.height, stacks) if header else []
     for leaf in leaves:
         leaf.over = leaf.middle
     if not figured:
@@ -57,7 +60,7 @@ def _columns(block: Block, header: Sequence[Row], body: Sequence[Row]) -> list[S
         return leaves if sure and _is_empty_table(header, leaves) else None
     if len(figured) < LEAST_ROWS and not ((block.framed or block.named) and _many_figures(figured)):
         return None
-    stacks = _joined(_stacks(figured, block.height), leaves, block.height)
+    stacks = _joined(stacks, leaves, block.height)
     if len(stacks) < 2 or not _is_table(block, stacks, figured):
         return None
     return _with_captions(stacks, leaves)
@@ -144,12 +147,14 @@ def _many_figures(rows: Sequence[Row]) -> bool:
 def _stacks(rows: Sequence[Row], height: float) -> list[Stack]:
     """Words that overlap from row to row, left to right; words that cross a gap of most rows are left out."""
     words = sorted((word for row in rows for word in row.words), key=lambda word: word.bbox.x0)
-    if any(word.method == "ocr" for word in words):
+    recognised = any(word.method == "ocr" for word in words)
+    if recognised:
         words = _without_crossing(words, max(1, int(CROSSED * len(rows))), height)
+    narrow = (NARROW if recognised else NARROWEST) * height
     stacks: list[Stack] = []
     for word in words:
         x0, _, x1, _ = word.bbox
-        if stacks and x0 < stacks[-1].x1 + NARROW * height:
+        if stacks and x0 < stacks[-1].x1 + narrow:
             stacks[-1].x1 = max(stacks[-1].x1, x1)
             stacks[-1].words.append(word)
         else:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from extractors.tables.cell_lines import Row, Run, run_of
 from extractors.tables.level_rules import ENDS, Rule
 from schemas.geometry import BBox, union
+from schemas.layout import Word
 
 LOWER = 0.4
 """A caption stands below another when its middle is so many letter heights lower."""
@@ -20,8 +21,12 @@ NEAR = 0.1
 """A caption stands in the middle of columns when it is no further off than so many letter heights."""
 STRADDLES = 1.2
 """One with a caption below it stands over several columns when it is no further off their middle than so many heights."""
+THROUGH = 0.5
+"""One stands over all columns up to the next caption of its line when it is no further off so by so many letter heights."""
 LEVEL = 0.3
 """Captions stand on one line when their middles differ by less than so many letter heights."""
+CENTRED = 0.5
+"""A letter stands in the middle of its column when it is no further off than so many letter heights."""
 WRAP = 1.9
 """Lines of one caption are no further apart than so many letter heights."""
 
@@ -50,11 +55,19 @@ def caption_runs(row: Row, xs: Sequence[float]) -> list[Run]:
         for i in range(1, len(run.words)):
             left, right = run.words[i - 1], run.words[i]
             apart = any(left.bbox.x1 - 1 <= x <= right.bbox.x0 + 1 for x in xs)
-            if apart and min(len(left.text), len(right.text)) >= 2:
+            if apart and (min(len(left.text), len(right.text)) >= 2 or _centred((left, right), xs)):
                 runs.append(run_of(run.words[begin:i]))
                 begin = i
         runs.append(run_of(run.words[begin:]))
     return runs
+
+
+def _centred(words: Sequence[Word], xs: Sequence[float]) -> bool:
+    """Whether each word stands in the middle of its column."""
+    places = [(word, reach(word.bbox, xs)[0]) for word in words]
+    return all(
+        abs(word.bbox.center[0] - (xs[col] + xs[col + 1]) / 2) < CENTRED * word.bbox.height for word, col in places
+    )
 
 
 def captions_of(header: Sequence[Row], xs: Sequence[float], rules: Sequence[Rule]) -> list[Caption]:
@@ -139,7 +152,7 @@ def _goes_on(
         for c in captions
         if c is not lower
         and c is not upper
-        and abs(c.middle - lower.middle) < LEVEL * height
+        and abs(c.middle - lower.middle) < LEVEL / 2 * height
         and _orphan(c, upper, captions, height)
         and abs(c.first - lower.last) <= max(1, upper.last - upper.first + 1)
     ]
@@ -184,13 +197,30 @@ def _best(caption: Caption, captions: Sequence[Caption], xs: Sequence[float], he
         if not any(c.first < a <= c.last or c.first <= b < c.last for c in lower)
     }
     single = (caption.first, caption.last)
+    beside = [c for c in others if c.middle <= caption.middle + LOWER * height]
+    left, right = (any(c.first <= column <= c.last for c in beside) for column in (low - 1, high + 1))
+    through = {place: by for place, by in off.items() if (left or place[0] == low) and (right or place[1] == high)}
     wider = {place: by for place, by in off.items() if place != single and by <= STRADDLES * height}
     if wider and any(c.first <= caption.last and c.last >= caption.first for c in lower):
         off = wider
     if not off:
         return single
+    even = {place: by for place, by in off.items() if _even(lower, place, height)}
+    if even and min(even.values()) <= min(off.values()) + STRADDLES * height:
+        off = even
+    if through and min(through.values()) <= min(off.values()) + THROUGH * height:
+        off = through
     near = min(off.values()) + NEAR * height
     return max((place for place, by in off.items() if by <= near), key=lambda place: (place[1] - place[0], -off[place]))
+
+
+def _even(lower: Sequence[Caption], place: tuple[int, int], height: float) -> bool:
+    """Whether the captions under one over these columns stand level: those that have none above or below them there."""
+    inside = [c for c in lower if place[0] <= c.first and c.last <= place[1]]
+    alone = [
+        c.middle for c in inside if not any(o is not c and o.first <= c.last and o.last >= c.first for o in inside)
+    ]
+    return not alone or max(alone) - min(alone) < LEVEL * height
 
 
 def _widen(

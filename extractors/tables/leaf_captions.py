@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from extractors.tables.cell_lines import Row, Run, run_of
+from extractors.folding import squeezed
+from extractors.tables.cell_lines import Row, Run, is_figure, run_of
 from schemas.layout import Word
 
 PARENT = 0.75
@@ -32,10 +33,10 @@ class Stack:
         return (self.x0 + self.x1) / 2
 
 
-def leaves_of(header: Sequence[Row], step: float, height: float) -> list[Stack]:
+def leaves_of(header: Sequence[Row], step: float, height: float, stacks: Sequence[Stack] = ()) -> list[Stack]:
     """The captions with none below them, left to right; lines of one caption taken together.
 
-    step: points from one row of the body to the next; height: of the letters
+    step: points from one row of the body to the next; height: of the letters; stacks: what stands below
     """
     step = min(max(step, LEAST_STEP * height), MOST_STEP * height)
     half = (header[0].middle + header[-1].middle) / 2 - height / 4 if header else 0.0
@@ -43,7 +44,7 @@ def leaves_of(header: Sequence[Row], step: float, height: float) -> list[Stack]:
     for row in reversed(header):
         lower = [leaf for leaf, y in found if y - row.middle >= PARENT * step]
         fresh: list[tuple[Stack, float]] = []
-        for run in [piece for whole in row.runs for piece in _pieces(whole)]:
+        for run in [piece for whole in row.runs for piece in _pieces(whole, stacks)]:
             x0, _, x1, _ = run.bbox
             under = [leaf for leaf, _ in found if leaf.x0 < x1 and leaf.x1 > x0]
             if len(under) == 1 and abs(under[0].middle - (x0 + x1) / 2) < height:
@@ -54,19 +55,30 @@ def leaves_of(header: Sequence[Row], step: float, height: float) -> list[Stack]:
     return sorted((leaf for leaf, _ in found), key=lambda leaf: leaf.x0)
 
 
-def _pieces(run: Run) -> list[Run]:
-    """A run parted where words of some length stand apart: captions stand closer than cells of the body."""
+def _pieces(run: Run, stacks: Sequence[Stack]) -> list[Run]:
+    """A run parted where words of some length stand apart or over two columns, or any over two columns of figures: captions
+    stand closer than cells of the body.
+    """
     begin = 0
     pieces = []
     for i in range(1, len(run.words) + 1):
         if i < len(run.words):
             left, right = run.words[i - 1], run.words[i]
-            gap = right.bbox.x0 - left.bbox.x1
-            if min(len(left.text), len(right.text)) < 3 or gap < CLOSE * run.bbox.height:
+            long = min(len(left.text), len(right.text)) >= 3
+            wide = right.bbox.x0 - left.bbox.x1 >= CLOSE * run.bbox.height
+            if not (long and wide) and not _over_two(left, right, stacks, long):
                 continue
         pieces.append(run_of(run.words[begin:i]))
         begin = i
     return pieces
+
+
+def _over_two(left: Word, right: Word, stacks: Sequence[Stack], long: bool) -> bool:
+    """Whether two words stand over two columns: of figures, unless they are long."""
+    under = [[s for s in stacks if s.x0 < word.bbox.x1 and s.x1 > word.bbox.x0] for word in (left, right)]
+    if not all(len(found) == 1 for found in under) or under[0][0] is under[1][0]:
+        return False
+    return long or all(is_figure(squeezed(word.text)) for found in under for word in found[0].words)
 
 
 def _widened(leaf: Stack, x0: float, x1: float, others: Sequence[Stack]) -> None:
