@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pkgutil
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import wraps
@@ -28,8 +28,8 @@ class Watch:
     """
 
     def __init__(self) -> None:
-        self.finding: Counter[int] = Counter()
-        self.stream: Counter[int] = Counter()
+        self.finding: defaultdict[int, float] = defaultdict(float)
+        self.stream: defaultdict[int, float] = defaultdict(float)
         self._page = 0
 
     def progress(self, done: int, total: int) -> None:
@@ -46,10 +46,12 @@ class Watch:
 
     def spent(self, name: str, seconds: float) -> None:
         """Count what one step took."""
-        self.finding[self._page] += -seconds if name == STREAM else seconds
         if name == STREAM:
+            self.finding[self._page] -= seconds
             self.stream[self._page] += seconds
-        elif name == RULELESS:
+            return
+        self.finding[self._page] += seconds
+        if name == RULELESS:
             self._page += 1
 
 

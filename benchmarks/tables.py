@@ -89,12 +89,12 @@ class Score:
         with_tables = {number for table in reading.tables for number in table.pages}
         blank = [page.number - 1 for page in reading.pages if page.number not in with_tables]
         self.pages += len(reading.pages)
-        self.seconds += seconds - watch.stream.total()
-        self.finding += watch.finding.total()
+        self.seconds += seconds - sum(watch.stream.values())
+        self.finding += sum(watch.finding.values())
         self.blank_pages += len(blank)
         self.blank_finding += sum(watch.finding[number] for number in blank)
         self.stream_pages += len(watch.stream)
-        self.stream += watch.stream.total()
+        self.stream += sum(watch.stream.values())
 
     @property
     def row(self) -> list[str]:
