@@ -45,11 +45,9 @@ def rules_of(rulings: Sequence[Ruling]) -> list[Rule]:
             continue
         near = level[bisect_left(heights, line.at - SAME) : bisect_left(heights, line.at + SAME)]
         pieces = sorted((r.x0, r.x1) for r in near if r.x1 > line.start and r.x0 < line.end)
-        met = [
-            p.at for p in plumb
-            if line.start + ENDS < p.at < line.end - ENDS and p.start - REACH <= line.at <= p.end + REACH
-        ]  # fmt: skip
-        rule = Rule(line.at, line.start, line.end, tuple(sorted((*_breaks(pieces), *met))))
+        breaks = _breaks(pieces) + [p.at for p in plumb if p.start - REACH <= line.at <= p.end + REACH]
+        inside = tuple(sorted(x for x in breaks if line.start + ENDS < x < line.end - ENDS))
+        rule = Rule(line.at, line.start, line.end, inside)
         same = [
             r for r in found if rule.at - r.at <= DOUBLE and abs(r.start - rule.start) + abs(r.end - rule.end) < ENDS
         ]
@@ -58,17 +56,17 @@ def rules_of(rulings: Sequence[Ruling]) -> list[Rule]:
     return found
 
 
-def _breaks(pieces: Sequence[tuple[float, float]]) -> tuple[float, ...]:
+def _breaks(pieces: Sequence[tuple[float, float]]) -> list[float]:
     """Where pieces follow each other; nothing for dashes."""
     if len(pieces) < 2 or sum(end - start <= DASH for start, end in pieces) > len(pieces) / 2:
-        return ()
+        return []
     reached = float("-inf")
-    breaks = []
+    breaks: list[float] = []
     for (_, end), (start, _) in pairwise(pieces):
         reached = max(reached, end)
         if abs(start - reached) <= TOUCH:
             breaks.append((start + reached) / 2)
-    return tuple(breaks)
+    return breaks
 
 
 def frames_of(rules: Sequence[Rule]) -> list[list[Rule]]:

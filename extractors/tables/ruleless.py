@@ -17,6 +17,7 @@ from statistics import median
 
 from extractors.pages.lines import Line
 from extractors.tables.body_rows import found_rows, ruled_rows
+from extractors.tables.captions import says_continued
 from extractors.tables.cell_lines import Row, heads, row_of
 from extractors.tables.columns import columns_of, keeps_to
 from extractors.tables.fill import Part, fill
@@ -25,7 +26,7 @@ from extractors.tables.header_cells import Caption, borders_between, captions_of
 from extractors.tables.level_rules import Rule, rules_of
 from extractors.tables.row_blocks import Block, blocks_of
 from schemas.geometry import BBox, union
-from schemas.layout import Page, Word
+from schemas.layout import Page, Ruling, Word
 
 STEADY = 1.15
 """A line below a table is a row of it when it stands no further away than so many usual steps."""
@@ -40,9 +41,11 @@ def find_ruleless(
 
     before: the rule-less table with which the page before ends, which may go on at the top of this one
     """
-    rules = [rule for rule in rules_of(page.rulings) if not any(_borders(part.bbox, rule) for part in parts)]
+    boxes = [part.bbox for part in parts]
+    rulings = [ruling for ruling in page.rulings if not any(_lies_in(box, ruling) for box in boxes)]
+    rules = [rule for rule in rules_of(rulings) if not any(_borders(box, rule) for box in boxes)]
     dashes = _dashes(page)
-    rows = [row_of(line, rules, dashes) for line in lines]
+    rows = [row_of(line, rules, dashes) for line in lines if not says_continued(line)]
     if all(len(row.runs) < 2 for row in rows):
         return [], lines
     found: list[Part] = []
@@ -54,6 +57,12 @@ def find_ruleless(
             found.append(part)
             taken |= {id(row.line) for row in block.rows}
     return found, [line for line in lines if id(line) not in taken]
+
+
+def _lies_in(table: BBox, ruling: Ruling) -> bool:
+    """Whether a ruling is drawn on or inside a table alone."""
+    x0, y0, x1, y1 = table.expanded(2.0)
+    return y0 <= ruling.y0 and ruling.y1 <= y1 and x0 <= ruling.x0 and ruling.x1 <= x1
 
 
 def _borders(table: BBox, rule: Rule) -> bool:

@@ -135,7 +135,17 @@ def chapters(page: pymupdf.Page) -> None:
         write(page, 480, 120 + 24 * i, str(3 + 4 * i), 12)
 
 
-@pytest.mark.parametrize("draw", [contents, leaders, listing, signature, numbered, contacts, chapters])
+def imprint(page: pymupdf.Page) -> None:
+    """The foot of an official letter, its rules boxes as thin as lines."""
+    for y, left, right in ((700, "抄送:市审计局", "共印15份"), (724, "某某市财政局办公室", "2023年12月20日印发")):
+        write(page, 80, y, left, 12)
+        write(page, 400, y, right, 12)
+    for y in (684, 708, 732):
+        for dy, x0, x1 in ((0, 70, 530), (0.8, 70, 530), (0.4, 70, 71), (0.4, 529, 530)):
+            stroke(page, x0, y + dy, x1, y + dy)
+
+
+@pytest.mark.parametrize("draw", [imprint, contents, leaders, listing, signature, numbered, contacts, chapters])
 def test_what_is_aligned_and_no_table(tmp_path: Path, draw: sheets.Draw) -> None:
     assert sheets.read(tmp_path / "a.pdf", draw).tables == ()
 
