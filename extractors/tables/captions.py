@@ -27,7 +27,7 @@ YEAR_ONLY = re.compile(r"^[（(]?\d{4}年?度?[）)]?$")
 SENTENCE = re.compile(r"[。；;，,]")
 NUMBERED = re.compile(r"^(?:第?[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[.、](?!\d))")
 DATE = re.compile(r"\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?|度)?")
-CONTINUED = re.compile(r"\(?(?:续上?表|接上[表页]|续)\d{0,2}\)?")
+CONTINUED = re.compile(r"\(?(?:续上?[表页]?|接上[表页]|上接)[一二三四五六七八九十\d]{0,2}\)?")
 CONTENTS = ("目录", "目次")
 LONGEST, SHORT = 60, 30
 """Characters of a title, and of one that need not stand in the middle because it says that it is a table."""
@@ -122,6 +122,11 @@ def parted_above(line: Line, boxes: Sequence[BBox]) -> list[Line]:
             groups.append([])
         groups[-1].append(right)
     return [line] if len(groups) == 1 else [line_of(group) for group in groups]
+
+
+def says_continued(line: Line) -> bool:
+    """Whether a line only says that the table below goes on: 续表, （续上页）."""
+    return len(line.text) < SHORT and CONTINUED.fullmatch(squeezed(line.text)) is not None
 
 
 @dataclass(slots=True)

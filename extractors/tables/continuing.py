@@ -14,10 +14,13 @@ from extractors.tables.borders import Match, match_borders
 from extractors.tables.captions import NUMBER, Heading
 from extractors.tables.drafts import Draft
 from extractors.tables.fill import Part
+from extractors.tables.header_rows import header_rows
 from schemas.tables import Cell
 
 FOOT, HEAD = 0.7, 0.25
 """A form whose columns change goes on from below FOOT to above HEAD, in parts of the page's height."""
+BEGUN = 3
+"""With fewer rows below what may be a header, a form has hardly begun."""
 FULL = 0.6
 """A page whose table ends above this part of its height had room for more rows."""
 ALIKE = 0.9
@@ -107,10 +110,14 @@ def _same_title(title: str | None, again: str, recognised: bool) -> bool:
 
 
 def _parts_a_form(draft: Draft, part: Part) -> bool:
-    """Whether the page break goes through a form: it has several headers, and any of them may begin the next page."""
+    """Whether the page break goes through a form: it has several headers, and any of them may begin the next page. What has
+    hardly begun may be one too.
+    """
     last = draft.parts[-1]
     through = last.bbox.y1 > FOOT * last.page_height and part.bbox.y0 < HEAD * part.page_height
-    return part.ruled and draft.header == 0 and through
+    if not through or not part.ruled:
+        return False
+    return draft.header == 0 or (draft.n_rows - draft.header < BEGUN and header_rows(part) == 0)
 
 
 def _repeats_header(draft: Draft, part: Part) -> int:
@@ -211,11 +218,12 @@ def _keys(cells: Sequence[Cell], skip: int) -> list[tuple[int, str]]:
 
 def _new_header(draft: Draft, part: Part) -> bool:
     """Whether a part that repeats no header brings its own: words on top where the table has figures, or nothing at all."""
-    if not any(cell.text for cell in draft.cells if cell.row >= draft.header):
+    body = [cell for cell in draft.cells if cell.row >= draft.header]
+    if body and not any(cell.text for cell in body):
         return True
     figures = {
-        cell.col for cell in draft.cells
-        if cell.row >= draft.header and cell.col_span == 1 and is_figure(cell.text) and cell.text.strip("-—/ ")
+        cell.col for cell in body
+        if cell.col_span == 1 and is_figure(cell.text) and cell.text.strip("-—/ ")
     }  # fmt: skip
     first = [cell for cell in part.row(0) if cell.col in figures and cell.text]
     words = [cell for cell in first if CAPTION.match(squeezed(cell.text))]

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extractors.folding import squeezed
 from extractors.pages.lines import is_figure
 from extractors.tables.borders import Match
-from extractors.tables.captions import Heading
+from extractors.tables.captions import CONTINUED, Heading
 from extractors.tables.fill import Part
 from extractors.tables.header_rows import banner_rows, header_rows
 from schemas.geometry import BBox
 from schemas.layout import Status
 from schemas.tables import Cell, Table
 
-CONTINUED = re.compile(r"^[（(]?(续上页|续上表|接上页|上接|续表|续)[）)]?$")
+SHORT = 8
+"""A text of no more characters need not be a sentence."""
 
 
 @dataclass(slots=True)
@@ -44,40 +44,46 @@ def append(draft: Draft, part: Part, skip: int, match: Match) -> None:
 
     skip: its leading rows that repeat the header
     """
-    columns = match.new
-    if len(match.xs) > len(draft.xs):
+    widens = len(match.xs) > len(draft.xs)
+    if widens:
         draft.cells = [_moved(cell, match.old) for cell in draft.cells]
         draft.xs = match.xs
-    rows = [replace(_moved(cell, columns), row=cell.row - skip) for cell in part.cells if cell.row >= skip]
+    rows = [replace(_moved(cell, match.new), row=cell.row - skip) for cell in part.cells if cell.row >= skip]
     draft.parts.append(part)
-    if not rows:
-        return
+    if rows:
+        _add_rows(draft, rows, part.n_rows - skip)
+    if widens:
+        draft.header = header_rows(replace(part, xs=draft.xs, n_rows=draft.n_rows, cells=draft.cells))
+
+
+def _add_rows(draft: Draft, rows: Sequence[Cell], count: int) -> None:
+    """Add rows at the foot; what the page break parted, of merged cells and of a row, becomes whole."""
     foot = {cell.col: cell for cell in draft.cells if cell.row + cell.row_span == draft.n_rows}
     head = [cell for cell in rows if cell.row == 0]
-    if _is_split_row(foot, head):
-        _mend_row(draft, foot, head)
-        rows = [replace(cell, row=cell.row - 1) for cell in rows if cell.row > 0]
-        draft.cells += [replace(cell, row=cell.row + draft.n_rows) for cell in rows]
-        draft.n_rows += part.n_rows - skip - 1
-        return
-    grown: dict[int, int] = {}
-    for cell in rows:
-        above = foot.get(cell.col)
-        same = above is not None and above.col_span == cell.col_span
-        if cell.row == 0 and above is not None and same and _grows(above, cell, head):
-            grown[cell.col] = cell.row_span
-            continue
-        points = (above.row, above.col) if cell.row == 0 and above and CONTINUED.match(squeezed(cell.text)) else None
-        if points and above and above.continues:
-            points = above.continues
-        draft.cells.append(replace(cell, row=cell.row + draft.n_rows, continues=points))
-    if grown:
-        draft.cells = [
-            replace(cell, row_span=cell.row_span + grown[cell.col])
-            if cell.row + cell.row_span == draft.n_rows and cell.col in grown else cell
-            for cell in draft.cells
-        ]  # fmt: skip
-    draft.n_rows += part.n_rows - skip
+    grown = {cell.col for cell in head if _grows(foot.get(cell.col), cell, head)}
+    first = [cell for cell in head if cell.col not in grown]
+    parted = int(_is_split_row(draft, foot, first))
+    if parted:
+        _mend_row(draft, foot, first)
+    more = {cell.col: cell.row_span - parted for cell in head if cell.col in grown}
+    draft.cells = [
+        replace(cell, row_span=cell.row_span + more[cell.col])
+        if cell.row + cell.row_span == draft.n_rows and cell.col in more else cell
+        for cell in draft.cells
+    ]  # fmt: skip
+    draft.cells += [
+        replace(cell, row=cell.row + draft.n_rows - parted, continues=_pointed(foot.get(cell.col), cell))
+        for cell in rows
+        if cell.row > 0 or not (parted or cell.col in grown)
+    ]
+    draft.n_rows += count - parted
+
+
+def _pointed(above: Cell | None, cell: Cell) -> tuple[int, int] | None:
+    """The place of the cell that one in the first row of a page says to go on from."""
+    if cell.row > 0 or above is None or not CONTINUED.fullmatch(squeezed(cell.text)):
+        return None
+    return above.continues or (above.row, above.col)
 
 
 def _moved(cell: Cell, columns: Sequence[int]) -> Cell:
@@ -88,16 +94,17 @@ def _moved(cell: Cell, columns: Sequence[int]) -> Cell:
     )
 
 
-def _grows(above: Cell, cell: Cell, head: Sequence[Cell]) -> bool:
+def _grows(above: Cell | None, cell: Cell, head: Sequence[Cell]) -> bool:
     """Whether an empty cell at the top of a page is the rest of a merged cell of the page before."""
-    if cell.text or not above.text or is_figure(above.text):
+    if above is None or above.col_span != cell.col_span or cell.text or not above.text or is_figure(above.text):
         return False
     return (above.row_span > 1 or cell.row_span > 1) and any(other.text for other in head)
 
 
-def _is_split_row(foot: dict[int, Cell], head: Sequence[Cell]) -> bool:
+def _is_split_row(draft: Draft, foot: dict[int, Cell], head: Sequence[Cell]) -> bool:
     """Whether the first row of a page is the rest of the last row of the page before: it only goes on with words, its
-    first cell and all figures are missing, and some text above stops in mid-sentence.
+    first cell and all figures are missing, and some text above stops in mid-sentence. Short texts tell only where several
+    go on, and no other row lacks its first cell.
     """
     filled = [cell for cell in head if cell.text]
     if not filled or any(cell.row_span > 1 for cell in head) or is_figure(filled[0].text):
@@ -107,16 +114,20 @@ def _is_split_row(foot: dict[int, Cell], head: Sequence[Cell]) -> bool:
         return False
     if any(cell.text and not (above and above.text) for above, cell in pairs):
         return False
-    if any(is_figure(cell.text) or CONTINUED.match(squeezed(cell.text)) for cell in filled):
+    if any(is_figure(cell.text) or CONTINUED.fullmatch(squeezed(cell.text)) for cell in filled):
         return False
     begun = [above for above, cell in pairs if above and above.text and not cell.text]
     if not begun or head[0].text:
         return False
-    return any(
-        above and not above.text.rstrip().endswith(("。", "；", ";", "！")) and len(above.text) > 8
+    unfinished = [
+        above
         for above, cell in pairs
-        if cell.text
-    )
+        if cell.text and above and not above.text.rstrip().endswith(("。", "；", ";", "！"))
+    ]
+    if any(len(above.text) > SHORT for above in unfinished):
+        return True
+    named = all(cell.text for cell in draft.cells if cell.col == head[0].col and cell.row >= draft.header)
+    return named and len(unfinished) == len(filled) > 1
 
 
 def _mend_row(draft: Draft, foot: dict[int, Cell], head: Sequence[Cell]) -> None:

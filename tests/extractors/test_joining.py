@@ -285,3 +285,53 @@ def test_rows_that_count_on_below_the_same_header_may_have_other_widths(tmp_path
     (table,) = sheets.read(tmp_path / "a.pdf", page_with(XS, 1), page_with(other, 5)).tables
     assert (table.n_rows, table.n_cols) == (9, 4)
     assert len(sheets.read(tmp_path / "b.pdf", page_with(XS, 1), page_with(other, 7)).tables) == 2
+
+
+def test_a_row_parted_below_a_merged_label_is_made_whole(tmp_path: Path) -> None:
+    first = [
+        ("指标", "名称", "解释", "得分"),
+        ("产出", "数量", "按期完成", "9"),
+        ("", "知晓", "按照规定及\n时公开信息，", "8"),
+    ]
+    second = [("", "", "接受社会监督。", ""), ("", "成本", "不超预算", "6"), ("效益", "满意", "抽样调查", "5")]
+    pages = [page_of(first, [(1, 0, 2, 1)], step=30), page_of(second, [(0, 0, 2, 1)])]
+    (table,) = sheets.read(tmp_path / "a.pdf", *pages).tables
+    assert table.n_rows == 5 and table.at[2, 2].text == "按照规定及\n时公开信息，\n接受社会监督。"
+    assert (table.at[3, 0].text, table.at[3, 0].row_span, table.at[3, 1].text) == ("产出", 3, "成本")
+
+
+def test_short_texts_that_go_on_together_are_one_row(tmp_path: Path) -> None:
+    first = [("序号", "名称", "内容", "依据"), ("1", "桥梁", "加固", "规划"), ("2", "道路", "养护", "维修")]
+    second = [("", "", "工程", "改造"), ("3", "河道", "疏浚", "规划")]
+    (table,) = sheets.read(tmp_path / "a.pdf", page_of(first), page_of(second)).tables
+    assert (table.n_rows, table.at[2, 2].text, table.at[2, 3].text) == (4, "养护\n工程", "维修\n改造")
+    alone = [("", "", "工程", ""), ("3", "河道", "疏浚", "规划")]
+    (table,) = sheets.read(tmp_path / "b.pdf", page_of(first), page_of(alone)).tables
+    assert (table.n_rows, table.at[2, 2].text) == (5, "养护")
+
+
+def test_a_form_that_has_hardly_begun_goes_on_with_more_columns(tmp_path: Path) -> None:
+    def first(page: pymupdf.Page) -> None:
+        xs, ys = (60.0, 130.0, 460.0), (700.0, 740.0, 780.0)
+        rule(page, xs, ys)
+        put(page, xs, ys, {(0, 0): "项目名称", (0, 1): "河道治理", (1, 0): "立项依据", (1, 1): "为保障城市河道行洪安全，"})
+
+    form = [("", "经研究特立此项。", "", ""), ("金额", "10.00", "执行", "9.00"), ("目标", "100公里", "完成", "90公里")]
+    (table,) = sheets.read(tmp_path / "a.pdf", first, page_of(form, [(0, 1, 1, 3)], top=50)).tables
+    assert (table.n_rows, table.n_cols, table.header_rows) == (4, 4, 0)
+    assert table.at[1, 1].text == "为保障城市河道行洪安全，\n经研究特立此项。" and table.at[3, 3].text == "90公里"
+
+
+@pytest.mark.parametrize("mark", ["续表", "（续上页）", "接上表", "续表二"])
+def test_a_line_that_says_so_continues_a_table_without_rules(tmp_path: Path, mark: str) -> None:
+    def page_with(first: int, above: str) -> sheets.Draw:
+        def draw(page: pymupdf.Page) -> None:
+            write(page, 60, 130, above)
+            for i, row in enumerate([HEADER, *rows(first, 12)]):
+                for x, text in zip(XS, row, strict=False):
+                    write(page, x, 150 + 20 * i, text)
+
+        return draw
+
+    (table,) = sheets.read(tmp_path / "a.pdf", page_with(201, ""), page_with(213, mark)).tables
+    assert (table.n_rows, table.n_cols, table.pages) == (25, 4, (1, 2))
