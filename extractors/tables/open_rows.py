@@ -34,8 +34,10 @@ def with_open_rows(grid: Grid, words: Sequence[Word]) -> Grid | None:
         return None
     cuts: dict[int, list[float]] = {}
     for row, (top, end) in enumerate(pairwise(grid.ys)):
+        if end - top <= TALLEST:
+            continue
         cells = [cell for cell in grid.cells if cell.row <= row < cell.row + cell.row_span]
-        if end - top > TALLEST and len(cells) > 1 and all(cell.row_span == 1 for cell in cells):
+        if len(cells) > 1 and all(cell.row_span == 1 for cell in cells):
             found = _cuts([_lines(cell, words) for cell in cells])
             if found:
                 cuts[row] = found
@@ -46,12 +48,13 @@ def _draws_columns_alone(grid: Grid, words: Sequence[Word]) -> bool:
     """Whether the last row holds a body, captions over it or not: lines of several cells level, under each other the
     figures of one at least, and above it no figures.
     """
-    *above, last = [[_lines(cell, words) for cell in grid.cells if cell.row == row] for row in range(grid.n_rows)]
-    if any(is_figure(text) for row in above for lines in row for _, text in lines):
-        return False
+    last = [_lines(cell, words) for cell in grid.cells if cell.row == grid.n_rows - 1]
     many = [lines for lines in last if len(lines) >= LEAST]
     figures = [lines for lines in many if all(is_figure(text) for _, text in lines[-LEAST:])]
     if len(figures) < (1 if all(len(lines) >= LEAST for lines in last) else 2):
+        return False
+    above = [cell for cell in grid.cells if cell.row < grid.n_rows - 1]
+    if any(is_figure(text) for cell in above for _, text in _lines(cell, words)):
         return False
     first = max(figures, key=len)
     body = [y for y, text in first if is_figure(text)]
