@@ -14,6 +14,7 @@ from extractors.pages.page import read_page
 from extractors.pages.paragraphs import paragraphs_of
 from extractors.pages.pdf import Limits, PdfDocument, open_document
 from extractors.tables.captions import heading_of, names_table, parted_above
+from extractors.tables.charts import without_charts
 from extractors.tables.fill import Part, fill
 from extractors.tables.grids import find_grids
 from extractors.tables.joining import join
@@ -113,7 +114,9 @@ def assemble(sheets: list[Sheet], sha256: str, file_name: str) -> Reading:
         in_furniture += count(line for i, line in enumerate(sheet.lines) if i in out)
         in_furniture += sum(map(figures_in, sheet.oblique))
         rest = [line for i, line in enumerate(sheet.lines) if i not in out]
+        rest, drawn = without_charts(rest)
         found, rest = find_ruleless(sheet.page, rest, sheet.parts, before)
+        rest = sorted([*rest, *drawn], key=lambda line: line.bbox.y0) if drawn else rest
         sheet.parts = sorted([*sheet.parts, *found], key=lambda part: (part.bbox.y0, part.bbox.x0))
         before = _open_end(sheet.parts, rest)
         kept.append(_name_parts(sheet, rest))

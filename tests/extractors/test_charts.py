@@ -1,0 +1,73 @@
+"""Charts are no tables, though their letters stand in rows and columns."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pymupdf
+import pytest
+
+from extractors.pages.lines import lines_of_words
+from extractors.tables.charts import without_charts
+from schemas.geometry import BBox
+from schemas.layout import Word
+from tests.extractors import sheets
+from tests.extractors.sheets import stroke, write
+
+
+def beside(labels: list[str], step: float = 25.0) -> list[Word]:
+    """Labels that end at one place under each other, and a word right of each."""
+    return [
+        word
+        for i, label in enumerate(labels)
+        for word in (
+            Word(label, BBox(100 - 6 * len(label), 100 + step * i, 100, 108 + step * i)),
+            Word("甲县", BBox(150, 100 + step * i, 170, 108 + step * i)),
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("labels", "chart"),
+    [
+        (["500.00", "400.00", "300.00", "200.00", "100.00", "0.00"], True),
+        (["1,500", "1,000", "500", "0", "-500"], True),
+        (["100%", "95%", "90%", "85%", "80%", "75%"], True),
+        (["5", "4", "3", "2", "1", "0"], False),
+        (["0", "100", "200", "300", "400", "500"], False),
+        (["500.00", "420.00", "300.00", "200.00", "100.00", "0.00"], False),
+        (["20", "15", "10", "5"], False),
+        (["200", "100", "0"], False),
+        (["900", "800", "300", "200", "100", "0"], False),
+    ],
+)
+def test_the_figures_along_an_axis_tell_a_chart(labels: list[str], chart: bool) -> None:
+    lines = lines_of_words(beside(labels))
+    outside, drawn = without_charts(lines)
+    assert (drawn, outside) == ((lines, []) if chart else ([], lines))
+
+
+def test_a_figure_far_above_a_chart_is_outside_it() -> None:
+    far = Word("12", BBox(88, 20, 100, 28))
+    lines = lines_of_words([far, *beside(["300", "200", "100", "0"])])
+    assert without_charts(lines) == (lines[:1], lines[1:])
+
+
+def test_a_chart_is_read_as_text(tmp_path: Path) -> None:
+    values = (412.5, 268.0, 330.4, 195.7)
+
+    def draw(page: pymupdf.Page) -> None:
+        for i in range(6):
+            stroke(page, 110, 100 + 25 * i, 480, 100 + 25 * i, 0.3)
+            write(page, 84, 103 + 25 * i, f"{500 - 100 * i:>3}", 8)
+        stroke(page, 110, 100, 110, 225)
+        for i, value in enumerate(values):
+            write(page, 140 + 85 * i, 222 - value / 4, str(value), 8)
+            write(page, 140 + 85 * i, 237, "甲乙丙丁"[i] + "县", 8)
+        write(page, 200, 255, "预算数", 8)
+        write(page, 300, 255, "执行数", 8)
+
+    reading = sheets.read(tmp_path / "a.pdf", draw)
+    assert not reading.tables
+    assert reading.figures.in_narrative == 6 + len(values)
+    assert reading.figures.unplaced == 0
