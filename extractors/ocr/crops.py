@@ -17,6 +17,8 @@ HIGH = 1.8
 """A line as high as so many usual ones may be several that touch."""
 STRONG = 0.4
 """Ink is sure when its darkest pixel is at least this part as dark as print usually is."""
+PALE = 0.2
+"""Ink of which less than this part is so dark may be the remains of a fold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +80,36 @@ def without_specks(flat: Image, mask: Image, em: float) -> Image:
     np.minimum.at(darkest, owner, flat.ravel()[inked])
     tall = darkest[1:][boxes[1:, cv2.CC_STAT_HEIGHT] > 0.4 * em]
     usual = float(np.median(tall)) if len(tall) else 0.0
-    dark = darkest < PAPER - STRONG * (PAPER - usual)
+    limit = PAPER - STRONG * (PAPER - usual)
+    dark = darkest < limit
+    pale = np.bincount(owner, flat.ravel()[inked] < limit, count) < PALE * boxes[:, cv2.CC_STAT_AREA]
+    soft = pale & (boxes[:, cv2.CC_STAT_HEIGHT] < 0.5 * em)
+    soft[0] = False
+    for i in np.flatnonzero(soft):
+        x, y, w, h, _ = boxes[i].tolist()
+        soft[i] = _fades(flat, Box(x, y, x + w, y + h), round(0.15 * em) + 1)
     large = np.maximum(boxes[:, cv2.CC_STAT_WIDTH], boxes[:, cv2.CC_STAT_HEIGHT]) > 0.18 * em + 1
-    sure = dark & large
+    sure = dark & large & ~soft
     kept = np.zeros_like(mask)
     kept.ravel()[inked[sure[owner]]] = 255
     near = cv2.dilate(kept, np.ones((2 * round(0.25 * em) + 1, 2 * round(0.4 * em) + 1), np.uint8)).ravel()
     stands_by = np.zeros(count, np.bool_)
     stands_by[owner[near[inked] > 0]] = True
-    stands_by &= boxes[:, cv2.CC_STAT_AREA] >= 3
+    stands_by &= (boxes[:, cv2.CC_STAT_AREA] >= 3) & ~soft
     kept.ravel()[inked[stands_by[owner]]] = 255
     return kept
+
+
+def _fades(flat: Image, piece: Box, away: int) -> bool:
+    """Whether what lies above and below a low piece of ink is nearly as dark: a fold fades, a stroke ends.
+
+    away: pixels; rows there that are blank all along were painted over and tell nothing
+    """
+    part = flat[piece.y0 : piece.y1, piece.x0 : piece.x1]
+    core = float(part.mean(axis=1).min())
+    rows = [flat[y, piece.x0 : piece.x1] for y in (max(0, piece.y0 - away), min(len(flat), piece.y1 + away) - 1)]
+    sides = [float(row.mean()) for row in rows if (row != PAPER).any()]
+    return bool(sides) and max(sides) - core < 0.75 * (PAPER - core)
 
 
 def usual_height(mask: Image, boxes: list[Box], dpi: float) -> float:
@@ -142,25 +163,13 @@ def _boxes(sheet: Sheet, box: Box, rows: list[tuple[int, int]], blank: float) ->
     return lines
 
 
-def dash_in(sheet: Sheet, line: Box) -> str | None:
-    """The dash that a line of print is, told by its shape, or None; recognisers read a lone one as anything."""
-    if line.width > 3 * sheet.em:
-        return None
-    parts = [p for p in _parts(sheet.mask, line) if max(p.width, p.height) > 0.18 * sheet.em]
-    flat = [p for p in parts if p.height <= max(4.0, 0.22 * sheet.em) and p.width >= 1.5 * p.height]
-    if not flat or len(flat) < len(parts) or max(p.y1 for p in flat) - min(p.y0 for p in flat) > 0.25 * sheet.em + 2:
-        return None
-    width = max(p.x1 for p in flat) - min(p.x0 for p in flat)
-    return "-" if width < 0.75 * sheet.em else "—" if width < 1.5 * sheet.em else "——"
-
-
 def figure_crop(sheet: Sheet, line: Box, within: Box) -> Image | None:
     """A crop with what can belong to a figure and nothing else, or None when nothing there can.
 
     Strokes as high as digits and the bars above or below them (`≥`), dashes at half height, points and commas on the
     base line between digits: the rest is specks, and painted over.
     """
-    parts = _parts(sheet.mask, line)
+    parts = parts_of(sheet.mask, line)
     high = [p for p in parts if p.height > 0.35 * sheet.em]
     if not high:
         return None
@@ -195,7 +204,7 @@ def _bar(part: Box, sign: Box) -> bool:
     return within and part.width >= max(0.6 * sign.width, 2 * part.height) and gap < 0.35 * sign.height
 
 
-def _parts(mask: Image, line: Box) -> list[Box]:
+def parts_of(mask: Image, line: Box) -> list[Box]:
     """The connected pieces of ink in a line."""
     _, _, boxes, _ = cv2.connectedComponentsWithStats(mask[line.y0 : line.y1, line.x0 : line.x1], connectivity=8)
     return [Box(line.x0 + x, line.y0 + y, line.x0 + x + w, line.y0 + y + h) for x, y, w, h, _ in boxes[1:].tolist()]

@@ -15,8 +15,9 @@ from statistics import fmean
 import numpy as np
 
 from extractors.ocr import images
-from extractors.ocr.crops import Box, Line, Sheet, dash_in, figure_crop, lines_in, parted, usual_height, without_specks
+from extractors.ocr.crops import Box, Line, Sheet, figure_crop, lines_in, parted, usual_height, without_specks
 from extractors.ocr.engine import Image, OcrEngine, Recognised
+from extractors.ocr.marks import mark_in
 from extractors.ocr.scans import printed
 from extractors.ocr.second_readings import SURE, settle
 from extractors.pages.pdf import Limits, PdfDocument, open_document
@@ -115,7 +116,7 @@ def _looks(sheet: Sheet, box: Box, within: Box, engine: OcrEngine) -> list[Recog
 
 
 def _look(sheet: Sheet, line: Line, engine: OcrEngine) -> Recognised:
-    dash = dash_in(sheet, line.box)
+    dash = mark_in(sheet, line.box)
     if dash is not None:
         return Recognised(dash, 1.0)
     pixels = figure_crop(sheet, line.box, line.within)

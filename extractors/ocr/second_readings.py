@@ -9,13 +9,14 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from statistics import fmean, median
 
 from extractors.folding import squeezed
 from extractors.ocr.confusions import decimals, figure_like, is_figure, mended, same_digits, without_junk
-from extractors.ocr.crops import Line, Sheet, crop, dash_in, figure_crop, parted, places_in
+from extractors.ocr.crops import Line, Sheet, crop, figure_crop, parted, places_in
 from extractors.ocr.engine import Image, OcrEngine, Recognised
+from extractors.ocr.fitting import fits, unsigned
+from extractors.ocr.marks import mark_in
 from schemas.layout import Reading, Status
 
 SURE = 0.9
@@ -29,12 +30,8 @@ UNREADABLE = 0.35
 NARROW = 1.0
 """Digits whose middles are less than so many line heights apart are of one number."""
 DASHES = ("-", "—", "——")
-GAPPED = 0.5
-"""Confidence in a reading that leaves out ink."""
-SIDE, PACE = 0.85, 1.6
-"""Line heights from a line's end to the middle of its last character, and of the usual pace between digits, beyond which
-a character was left out.
-"""
+MISFIT = 0.5
+"""Confidence in a reading that does not fit the ink."""
 FEW, MOST = 24, 0.5
 """Lines, and part of a page's lines, beyond which text is not read again."""
 NUMERALS = frozenset("二三四五六七八九十")
@@ -84,7 +81,8 @@ def read_lines(sheet: Sheet, lines: Sequence[Line], engine: OcrEngine) -> Iterat
         column = columns.get(_column_of(line))
         if i in second:
             both = settle(first[i], second[i], column.decimals if column else None)
-            settled[i] = _unreadable(both) if _flat(sheet, line) and both.confidence < UNREADABLE else both
+            both = _unreadable(both) if _flat(sheet, line) and both.confidence < UNREADABLE else both
+            settled[i] = _signed(both) if unsigned(sheet, line.box, both.text) else both
         elif i in crops:
             if not _specks(sheet, line):
                 settled[i] = Settled("", 0.0, "doubtful", (_reading(first[i]),) if first[i].text else ())
@@ -177,27 +175,14 @@ def _first_readings(sheet: Sheet, lines: Sequence[Line], engine: OcrEngine) -> t
 
 
 def _at_first_sight(sheet: Sheet, lines: Sequence[Line], engine: OcrEngine) -> list[Recognised]:
-    dashes = [dash_in(sheet, line.box) for line in lines]
+    dashes = [mark_in(sheet, line.box) for line in lines]
     crops = [crop(sheet, line.box, line.within) for line, dash in zip(lines, dashes, strict=True) if dash is None]
     rest = iter(engine.recognise(crops) if crops else ())
     found = [next(rest) if dash is None else Recognised(dash, 1.0) for dash in dashes]
     return [
-        replace(reading, confidence=min(reading.confidence, GAPPED)) if _gapped(sheet, line, reading) else reading
+        reading if fits(sheet, line.box, reading) else replace(reading, confidence=min(reading.confidence, MISFIT))
         for line, reading in zip(lines, found, strict=True)
     ]
-
-
-def _gapped(sheet: Sheet, line: Line, reading: Recognised) -> bool:
-    """Whether ink stands where no character was read: before the first, after the last, or between two digits."""
-    if not reading.places:
-        return False
-    middles = places_in(sheet, line.box, reading.places)
-    height = max(line.box.height, 0.6 * sheet.em)
-    if max(middles[0] - line.box.x0, line.box.x1 - middles[-1]) > SIDE * height:
-        return True
-    pairs = zip(pairwise(reading.text), pairwise(middles), strict=True)
-    paces = [right - left for (a, b), (left, right) in pairs if a.isdigit() and b.isdigit()]
-    return len(paces) > 1 and max(paces) > PACE * median(paces)
 
 
 def _column_of(line: Line) -> tuple[int, int] | None:
@@ -252,6 +237,11 @@ def _second_crop(sheet: Sheet, line: Line, first: Recognised) -> Image | None:
 def _flat(sheet: Sheet, line: Line) -> bool:
     """Whether a line is lower than print is: what a fold or a smear leaves."""
     return line.box.height < 0.6 * sheet.em
+
+
+def _signed(settled: Settled) -> Settled:
+    """A figure with the minus that is seen before it and that no reading told."""
+    return replace(settled, text="-" + settled.text, status="doubtful")
 
 
 def _unreadable(settled: Settled) -> Settled:

@@ -8,7 +8,6 @@ from extractors.ocr.crops import (
     Box,
     Sheet,
     crop,
-    dash_in,
     figure_crop,
     lines_in,
     parted,
@@ -46,6 +45,26 @@ def test_lines_are_found_from_top_to_bottom() -> None:
     assert all(abs(line.x0 - 50) < 6 for line in lines)
 
 
+def worn() -> Image:
+    """A pale page with `88` on it, its paper a little uneven."""
+    flat = page()
+    write(flat, "88", 50, 60)
+    noise = np.random.default_rng(1).integers(-6, 4, flat.shape)
+    return np.clip(PAPER - (PAPER - flat.astype(int)) // 2 + noise, 0, 255).astype(np.uint8)
+
+
+def laid(flat: Image, rows: list[int]) -> Image:
+    """The page with a level stroke across it that is so dark from row to row."""
+    darkened = flat.astype(int)
+    darkened[150 : 150 + len(rows), 300:326] -= PAPER - np.array(rows)[:, None]
+    return np.clip(darkened, 0, 255).astype(np.uint8)
+
+
+def test_a_thin_pale_stroke_is_ink_and_the_remains_of_a_fold_are_none() -> None:
+    assert len(lines_in(sheet(laid(worn(), [230, 203, 199, 203, 230])), WHOLE)) == 2
+    assert len(lines_in(sheet(laid(worn(), [*range(239, 199, -4), *range(199, 243, 4)])), WHOLE)) == 1
+
+
 def test_a_wide_blank_parts_a_line() -> None:
     flat = page()
     write(flat, "12", 40, 60)
@@ -59,22 +78,6 @@ def test_specks_and_pale_ink_are_no_lines() -> None:
     flat[200:212, 100:400] = PAPER - 55
     write(flat, "88", 50, 60)
     assert len(lines_in(sheet(flat), WHOLE)) == 1
-
-
-@pytest.mark.parametrize(("width", "dash"), [(10, "-"), (28, "—"), (52, "——")])
-def test_a_lone_dash_is_told_by_its_shape(width: int, dash: str) -> None:
-    flat = page()
-    flat[100:103, 100 : 100 + width] = 10
-    made = sheet(flat)
-    assert dash_in(made, lines_in(made, WHOLE)[0]) == dash
-
-
-@pytest.mark.parametrize("text", ["1", "-5", "=", "8"])
-def test_other_print_is_no_dash(text: str) -> None:
-    flat = page()
-    write(flat, text, 50, 60)
-    made = sheet(flat)
-    assert all(dash_in(made, line) is None for line in lines_in(made, WHOLE))
 
 
 def test_figure_crop_keeps_points_and_paints_specks_over() -> None:

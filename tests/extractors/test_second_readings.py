@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from extractors.ocr.crops import Box, Line, Sheet
+from extractors.ocr.crops import Box, Line, Sheet, lines_in
 from extractors.ocr.engine import Image, Recognised
 from extractors.ocr.images import PAPER, ink
 from extractors.ocr.second_readings import Settled, closed_up, read_lines, settle
@@ -131,6 +131,19 @@ def test_a_reading_that_leaves_out_ink_is_read_again(text: str, places: tuple[fl
 
     ((_, settled),) = read_lines(sheet, lines, Scripted(answer))
     assert (settled.text, settled.status, settled.confidence) == ("12.50", "doubtful", 0.5)
+
+
+@pytest.mark.parametrize(("first", "second"), [(".9.73", "9.73"), ("9.73", "9.73"), ("9.73", "-9.73")])
+def test_a_minus_that_is_seen_is_not_lost(first: str, second: str) -> None:
+    flat = page()
+    write(flat, "9.73", 120, 40)
+    flat[28:31, 108:119] = 15
+    within = Box(0, 0, 600, 60)
+    sheet = Sheet(flat, ink(flat, DPI), DPI, EM)
+    (box,) = lines_in(sheet, within)
+    answer = saying(first, second, confidence=0.95)
+    ((_, settled),) = read_lines(sheet, [Line(box, within, (0, 0, 0))], Scripted(answer))
+    assert (settled.text, settled.status) == ("-9.73", "doubtful")
 
 
 def two_lines(text_above: str) -> tuple[Sheet, list[Line]]:
