@@ -66,6 +66,12 @@ class Row:
     def has_figures(self) -> bool:
         return len(self.runs) > 1 and any(is_figure(squeezed(word.text)) for word in self.words)
 
+    @property
+    def numbers_columns(self) -> bool:
+        """Whether its figures are 1, 2, 3 …: they number the columns, and stand where captions do."""
+        figures = [run.text for run in self.runs if run.figure]
+        return len(figures) > 1 and figures == [str(i) for i in range(1, len(figures) + 1)]
+
 
 def is_figure(text: str) -> bool:
     """Whether a squeezed text is a figure, with a short unit or without, and no year."""

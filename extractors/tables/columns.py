@@ -49,7 +49,7 @@ def columns_of(block: Block, header: Sequence[Row], body: Sequence[Row], width: 
 def _columns(block: Block, header: Sequence[Row], body: Sequence[Row]) -> list[Stack] | None:
     """What stands in each column, by the gaps that run down; None when the lines are no table."""
     figured = [row for row in body if row.has_figures]
-    if len(figured) > 1 and _counts_columns(figured[0]):
+    if len(figured) > 1 and figured[0].numbers_columns:
         figured = figured[1:]
     stacks = _stacks(figured, block.height)
     leaves = leaves_of(header, _step(figured), block.height, stacks) if header else []
@@ -121,12 +121,6 @@ def _drawn(block: Block, header: Sequence[Row]) -> list[float] | None:
 def _crosses(word: Word, x: float) -> bool:
     slack = 0.25 * word.bbox.height
     return word.bbox.x0 + slack < x < word.bbox.x1 - slack
-
-
-def _counts_columns(row: Row) -> bool:
-    """Whether the figures of a row are 1, 2, 3 …: they number the columns, and stand where captions do."""
-    figures = [run.text for run in row.runs if run.figure]
-    return len(figures) > 1 and figures == [str(i) for i in range(1, len(figures) + 1)]
 
 
 def _step(rows: Sequence[Row]) -> float:

@@ -118,11 +118,12 @@ def _extend(block: Block, rows: Sequence[Row]) -> None:
     """Add a header that stands above the first rule, or a body that stands below the last."""
     top, end = block.rows[0], block.rows[-1]
     at = next(i for i, row in enumerate(rows) if row is top)
-    headed = any(row.has_figures for row in block.rows) and not top.has_figures
+    figured = any(row.has_figures and not row.numbers_columns for row in block.rows)
+    headed = figured and not top.has_figures
     while not headed and at > 0 and _goes_with(rows[at - 1], block.rows[0]) and heads(rows[at - 1], block.rows):
         at -= 1
         block.rows.insert(0, rows[at])
-    if not any(row.has_figures for row in block.rows):
+    if not figured:
         at = next(i for i, row in enumerate(rows) if row is end)
         below = list(rows[at + 1 :])
         while below and _goes_with(below[0], block.rows[-1]):

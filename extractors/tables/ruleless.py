@@ -133,7 +133,9 @@ def _header_and_body(block: Block) -> tuple[list[Row], list[Row]]:
         first = 1 + max((i for i, row in enumerate(rows) if len(row.runs) > 1), default=-1)
     under = [rule for rule in block.rules if rows[0].middle < rule.at and rule.covers(*_reach(rows))]
     if under and not any(row.middle < under[0].at for row in rows[first:]) and len(under) < 3:
-        first = sum(row.middle < under[0].at for row in rows)
+        figures = next((row.middle for row in rows if row.has_figures), under[0].at + 1)
+        last = max(rule.at for rule in under if rule.at < figures)
+        first = sum(row.middle < last for row in rows)
     return rows[:first], rows[first:]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pymupdf
@@ -345,3 +346,36 @@ def test_captions_and_figures_closer_than_cells_are_two_columns(tmp_path: Path) 
 
     (table,) = sheets.read(tmp_path / "a.pdf", draw).tables
     assert [cell.text for cell in table.cells if cell.row == 1] == ["项目1", "14,321.23", "23,214.56"]
+
+
+def captions_in_boxes(page: pymupdf.Page) -> None:
+    """A rule, drawn cell by cell, under each line of captions and under the numbers of columns; none over nor under all."""
+    centred(page, 100, {240: "预算情况", 440: "执行情况"})
+    centred(page, 120, {110: "项目", 190: "年初数", 290: "调整数", 390: "支出数", 490: "结余数"})
+    centred(page, 140, {110: "栏次", 190: "1", 290: "2", 390: "3", 490: "4"})
+    for i in range(1, 6):
+        centred(page, 160 + 20 * i, {110: f"项目{i}", 190: f"{i}1.5", 290: f"{i}2.5", 390: f"{i}3.5", 490: f"{i}4.5"})
+    for y in (106, 126, 146):
+        for x0, x1 in pairwise((70, 140, 240, 340, 440, 540)):
+            stroke(page, x0, y, x1, y)
+
+
+def test_rules_under_captions_alone(tmp_path: Path) -> None:
+    (table,) = sheets.read(tmp_path / "a.pdf", captions_in_boxes).tables
+    assert (table.n_rows, table.n_cols, table.header_rows) == (8, 5, 3)
+    assert [cell.text for cell in table.cells if cell.row == 2] == ["栏次", "1", "2", "3", "4"]
+    assert table.at[7, 4].text == "54.5"
+
+
+def test_rules_between_the_lines_of_captions(tmp_path: Path) -> None:
+    def draw(page: pymupdf.Page) -> None:
+        centred(page, 100, {240: "预算情况", 440: "执行情况"})
+        centred(page, 120, {110: "项目", 190: "年初数", 290: "调整数", 390: "支出数", 490: "结余数"})
+        centred(page, 140, {110: "合计", 190: "12.5", 290: "13.5", 390: "14.5", 490: "15.5"})
+        for y in (106, 126):
+            for x0, x1 in pairwise((70, 140, 240, 340, 440, 540)):
+                stroke(page, x0, y, x1, y)
+
+    (table,) = sheets.read(tmp_path / "a.pdf", draw).tables
+    assert [(cell.col, cell.col_span) for cell in table.cells if cell.row == 0][-2:] == [(1, 2), (3, 2)]
+    assert (table.n_rows, table.header_rows, table.at[2, 4].text) == (3, 2, "15.5")
