@@ -49,7 +49,7 @@ def fit(draft: Draft, part: Part) -> Fit | None:
     repeated = _repeats_header(draft, part)
     through = _parts_a_form(draft, part)
     marked = any(MARK.search(squeezed(line.text)) for line in part.above)
-    certain = repeated > 0 and (not part.ruled or marked or _counts_on(draft, part, repeated))
+    certain = _is_certain(draft, part, repeated, marked)
     match = _match(draft, part, certain, through)
     if match is None:
         return None
@@ -109,6 +109,14 @@ def _same_title(title: str | None, again: str, recognised: bool) -> bool:
     return recognised and re.findall(r"\d", bare) == re.findall(r"\d", known) and _alike(bare, known)
 
 
+def _is_certain(draft: Draft, part: Part, repeated: int, marked: bool) -> bool:
+    """Whether the columns of a part are the table's wherever they stand: two of three tell so, no rules, the header again, a
+    mark of what goes on or numbers that count on.
+    """
+    signs = (not part.ruled, repeated > 0, marked or _counts_on(draft, part, repeated))
+    return len(part.xs) == len(draft.xs) and sum(signs) > 1
+
+
 def _parts_a_form(draft: Draft, part: Part) -> bool:
     """Whether the page break goes through a form: it has several headers, and any of them may begin the next page. What has
     hardly begun may be one too.
@@ -127,20 +135,26 @@ def _repeats_header(draft: Draft, part: Part) -> int:
     if len(part.xs) != len(draft.xs):
         return 0
     for depth in (draft.header, draft.header - 1):
-        if 0 < depth < part.n_rows + 1 and _same_rows(draft.cells, part.cells, depth):
+        if 0 < depth < part.n_rows + 1 and _same_rows(draft.cells, part.cells, depth, part.ruled):
             return depth
     return 0
 
 
-def _same_rows(cells: Sequence[Cell], others: Sequence[Cell], depth: int) -> bool:
-    """Whether two tables begin with the same rows; where they were recognised, nearly the same will do."""
+def _same_rows(cells: Sequence[Cell], others: Sequence[Cell], depth: int, ruled: bool) -> bool:
+    """Whether two tables begin with the same rows; where they were recognised, nearly the same will do. Without rules, what
+    each caption spans may have been seen otherwise.
+    """
     top = {(c.row, c.col, c.row_span, c.col_span): c for c in cells if c.row < depth}
     again = {(c.row, c.col, c.row_span, c.col_span): c for c in others if c.row < depth}
     if top.keys() != again.keys():
-        return False
-    text = [squeezed(top[place].text) for place in top]
-    more = [squeezed(again[place].text) for place in top]
+        return not ruled and sorted(map(_said, top.values())) == sorted(map(_said, again.values()))
+    text = [_said(top[place]) for place in top]
+    more = [_said(again[place]) for place in top]
     return text == more or (_recognised(again.values()) and _alike("".join(text), "".join(more)))
+
+
+def _said(cell: Cell) -> str:
+    return squeezed(cell.text)
 
 
 def _recognised(cells: Iterable[Cell]) -> bool:

@@ -335,3 +335,20 @@ def test_a_line_that_says_so_continues_a_table_without_rules(tmp_path: Path, mar
 
     (table,) = sheets.read(tmp_path / "a.pdf", page_with(201, ""), page_with(213, mark)).tables
     assert (table.n_rows, table.n_cols, table.pages) == (25, 4, (1, 2))
+
+
+def test_rows_without_rules_count_on_though_their_columns_are_seen_elsewhere(tmp_path: Path) -> None:
+    def page_with(first: int, names: str, header: bool) -> sheets.Draw:
+        def draw(page: pymupdf.Page) -> None:
+            body = [(str(first + i), names, f"{i}.00", f"{i}.50") for i in range(12)]
+            for i, row in enumerate([("序号", "项目名称", "预算数", "执行数"), *body] if header else body):
+                for x, text in zip((60, 90, 330, 430), row, strict=True):
+                    write(page, x, 150 + 20 * i, text)
+
+        return draw
+
+    pages = page_with(1, "水质监测", True), page_with(13, "农村公路养护及桥梁隐患排查整治专项经费", False)
+    (table,) = sheets.read(tmp_path / "a.pdf", *pages).tables
+    assert (table.n_rows, table.header_rows, table.at[24, 0].text) == (25, 1, "24")
+    other = page_with(20, "农村公路养护及桥梁隐患排查整治专项经费", False)
+    assert len(sheets.read(tmp_path / "b.pdf", pages[0], other).tables) == 2
