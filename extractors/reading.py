@@ -18,6 +18,7 @@ from extractors.tables.charts import without_charts
 from extractors.tables.fill import Part, fill
 from extractors.tables.grids import find_grids
 from extractors.tables.joining import join
+from extractors.tables.open_columns import with_open_columns
 from extractors.tables.open_rows import with_open_rows
 from extractors.tables.ruleless import find_ruleless
 from schemas.errors import DamagedError, DocumentError, TooLargeError
@@ -92,7 +93,7 @@ def lay_out(page: Page, oblique: tuple[Word, ...] = ()) -> Sheet:
     words: Sequence[Word] = page.words
     parts = []
     for grid in find_grids(page.rulings):
-        parted = with_open_rows(grid, words)
+        parted = with_open_rows(with_open_columns(grid, words), words)
         part, words = (None, words) if parted is None else fill(parted, words, page.number)
         if part is not None:
             parts.append(part)

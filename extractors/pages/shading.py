@@ -1,4 +1,4 @@
-"""White lines on shaded cells: rulings where the ground is not white."""
+"""Shading as part of a table: white lines on it, and shaded rows that end a table whose other rows are drawn."""
 
 from __future__ import annotations
 
@@ -12,17 +12,18 @@ NEXT = 4.0
 SHADED = 0.9
 """Part of a table's area that its shaded cells cover, at least."""
 LEAST = 6
-"""Level lines of such a table, at least: fewer part the captions of a header alone."""
+"""Level lines of a table that is shaded all over, at least: fewer part the captions of a header alone."""
 BESIDE = 1.0
 """Points by which a line may lie beside the shading."""
 
 
-def lines_on_shading(pale: Sequence[Ruling], shades: Sequence[BBox]) -> list[Ruling]:
-    """The white lines that part a table shaded all over, with its four sides.
+def lines_on_shading(dark: Sequence[Ruling], pale: Sequence[Ruling], shades: Sequence[BBox]) -> list[Ruling]:
+    """The sides of tables shaded all over, and of shaded rows above or below a drawn table, with the white lines in them.
 
-    pale: lines as white as paper; shades: rectangles filled with a colour
+    dark: lines that can be seen on paper; pale: white ones; shades: rectangles filled with a colour
     """
     found: list[Ruling] = []
+    plumb = [line for line in dark if not line.horizontal]
     for cells in _stacks(shades):
         x0, y0, x1, y1 = box = union(cells)
         if sum(cell.area for cell in cells) < SHADED * box.area:
@@ -32,10 +33,24 @@ def lines_on_shading(pale: Sequence[Ruling], shades: Sequence[BBox]) -> list[Rul
             if x0 - BESIDE <= line.x0 and line.x1 <= x1 + BESIDE and y0 - BESIDE <= line.y0 and line.y1 <= y1 + BESIDE
         ]  # fmt: skip
         level = {round(line.y0) for line in inside if line.horizontal}
-        if len(level) >= LEAST:
+        if len(level) >= LEAST or _ends_table(box, plumb):
             sides = (x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1)
             found += [*inside, *(Ruling(*side) for side in sides)]
     return found
+
+
+def _ends_table(box: BBox, plumb: Sequence[Ruling]) -> bool:
+    """Whether columns begin below shading or end above it, as wide as it is, and none is drawn beside or in it."""
+    middle = box.center[1]
+    if any(line.y0 < middle < line.y1 for line in plumb):
+        return False
+    for met in (
+        [line.x0 for line in plumb if abs(line.y0 - box.y1) <= NEXT],
+        [line.x0 for line in plumb if abs(line.y1 - box.y0) <= NEXT],
+    ):
+        if len(met) >= 3 and abs(min(met) - box.x0) <= NEXT and abs(max(met) - box.x1) <= NEXT:
+            return True
+    return False
 
 
 def _stacks(shades: Sequence[BBox]) -> list[list[BBox]]:

@@ -49,7 +49,8 @@ class Drawing(TypedDict, total=False):
 
 def rulings_of(drawings: Sequence[Drawing], matrix: Matrix, width: float, height: float) -> tuple[Ruling, ...]:
     """The straight level and plumb lines on a page, in upright coordinates: strokes, sides of stroked rectangles, and
-    filled rectangles thin enough to be lines. What is transparent is none, nor what is white but on a shaded table.
+    filled rectangles thin enough to be lines. What is transparent is none, nor what is white but on the
+    shading of a table; where shaded rows end a table, so do its sides.
     """
     found: list[Ruling] = []
     pale: list[Ruling] = []
@@ -93,8 +94,8 @@ def rulings_of(drawings: Sequence[Drawing], matrix: Matrix, width: float, height
             _filled(rects, dark if shaded else white)
             if shaded:
                 shades += [BBox(*upright(*rect)) for rect in rects if min(rect[2] - rect[0], rect[3] - rect[1]) > THICKEST]
-    if pale and shades:
-        found += lines_on_shading(pale, shades)
+    if shades:
+        found += lines_on_shading(found, pale, shades)
     return tuple(found)
 
 
