@@ -25,6 +25,7 @@ from extractors.tables.grids import Grid, GridCell, merged
 from extractors.tables.header_cells import Caption, borders_between, captions_of, reach
 from extractors.tables.level_rules import Rule, rules_of
 from extractors.tables.row_blocks import Block, blocks_of
+from extractors.tables.side_by_side import halves_of
 from schemas.geometry import BBox, union
 from schemas.layout import Page, Ruling, Word
 
@@ -41,6 +42,32 @@ def find_ruleless(
 
     before: the rule-less table with which the page before ends, which may go on at the top of this one
     """
+    parted = halves_of(lines)
+    if parted is None:
+        return _find(page, lines, parts, before)
+    halves, others, xs = parted
+    beside = [_find(_between(page, *side), half, ()) for side, half in zip(_sides(xs, page.width), halves, strict=True)]
+    if not all(found for found, _ in beside):
+        return _find(page, lines, parts, before)
+    tables = [part for found, _ in beside for part in found]
+    more, rest = _find(page, others, [*parts, *tables], before)
+    rest = [*rest, *(line for _, left in beside for line in left)]
+    return [*more, *tables], sorted(rest, key=lambda line: line.bbox.center[1])
+
+
+def _sides(xs: Sequence[float], width: float) -> list[tuple[float, float]]:
+    return list(pairwise((0.0, *xs, width)))
+
+
+def _between(page: Page, x0: float, x1: float) -> Page:
+    """What stands on a page from x0 to x1."""
+    words = tuple(word for word in page.words if x0 < word.bbox.center[0] <= x1)
+    return replace(page, words=words, rulings=tuple(r for r in page.rulings if x0 <= r.x0 and r.x1 <= x1))
+
+
+def _find(
+    page: Page, lines: list[Line], parts: Sequence[Part], before: Part | None = None
+) -> tuple[list[Part], list[Line]]:
     boxes = [part.bbox for part in parts]
     rulings = [ruling for ruling in page.rulings if not any(_lies_in(box, ruling) for box in boxes)]
     rules = [rule for rule in rules_of(rulings) if not any(_borders(box, rule) for box in boxes)]

@@ -379,3 +379,22 @@ def test_rules_between_the_lines_of_captions(tmp_path: Path) -> None:
     (table,) = sheets.read(tmp_path / "a.pdf", draw).tables
     assert [(cell.col, cell.col_span) for cell in table.cells if cell.row == 0][-2:] == [(1, 2), (3, 2)]
     assert (table.n_rows, table.header_rows, table.at[2, 4].text) == (3, 2, "15.5")
+
+
+@pytest.mark.parametrize(("titles", "sizes"), [(("收入表", "支出表"), [(5, 2), (7, 2)]), ((), [(7, 4)])])
+def test_titles_side_by_side_part_the_tables_below_them(
+    tmp_path: Path, titles: tuple[str, ...], sizes: list[tuple[int, int]]
+) -> None:
+    def draw(page: pymupdf.Page) -> None:
+        write(page, 80, 60, "本年度收入与支出的情况见下表，各项资金均按规定使用，没有发生违规的情形。")
+        centred(page, 100, dict(zip((150, 420), titles, strict=False)), 12)
+        for x, count in ((80, 5), (350, 7)):
+            for i in range(count):
+                name, figure = (f"项目{i}", f"{i}2.50") if i else ("项目", "金额")
+                write(page, x, 124 + 18 * i, name)
+                write(page, x + 100, 124 + 18 * i, figure)
+
+    reading = sheets.read(tmp_path / "a.pdf", draw)
+    assert [(table.n_rows, table.n_cols) for table in reading.tables] == sizes
+    assert [table.title for table in reading.tables if titles] == list(titles)
+    assert reading.figures.unplaced == 0 and len(reading.paragraphs) == 1
