@@ -54,7 +54,7 @@ def _across(drafts: Iterable[Draft]) -> list[Draft]:
 
 def _beside(left: Draft, right: Draft) -> Draft | None:
     """The table of which one draft has the first columns and the next the further ones; None where they are two."""
-    if len(left.parts) != len(right.parts) or not left.parts[0].ruled or not follows(left, right.parts[0]):
+    if len(left.parts) != len(right.parts) or not follows(left, right.parts[0]):
         return None
     parts: list[Part] = []
     for one, other in zip(left.parts, right.parts, strict=True):

@@ -131,3 +131,19 @@ def test_forms_with_the_same_labels_stay_two(tmp_path: Path) -> None:
         return page_of(rows, (60.0, 200.0, 450.0), title="绩效目标表")
 
     assert len(tables(tmp_path / "a.pdf", form("河道治理"), form("水库加固"))) == 2
+
+
+def test_columns_without_rules_are_laid_side_by_side(tmp_path: Path) -> None:
+    def page_with(rows: Rows, xs: Sequence[float], step: float = 20.0) -> sheets.Draw:
+        def draw(page: pymupdf.Page) -> None:
+            for i, row in enumerate(rows):
+                for x, text in zip(xs, row, strict=False):
+                    write(page, x, 150 + step * i, text)
+
+        return draw
+
+    first = page_with(labelled(("年初数", "调整数")), LEFT)
+    (table,) = tables(tmp_path / "a.pdf", first, page_with(bare(("支出数", "结余数")), RIGHT))
+    assert [cell.text for cell in table.row(5)] == ["5", "供水站", "5.10", "5.20", "5.30", "5.40"]
+    other = labelled(("支出数", "结余数"), ("甲局", "乙局", "丙局", "丁局", "戊局"), tenths=3)
+    assert len(tables(tmp_path / "b.pdf", first, page_with(other, LEFT))) == 2
