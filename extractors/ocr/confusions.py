@@ -20,6 +20,7 @@ _GROUPED = re.compile(rf"[1-9]\d{{0,2}}(?:[{re.escape(SEPARATORS)}]\d{{3}})+(?:[
 _POINTED = re.compile(rf"\d+[{re.escape(SEPARATORS)}]\d{{1,6}}")
 _UNIT = r"(?:[%‰]|[\u4e00-\u9fff]{1,3})?"
 _FIGURE = re.compile(rf"\(?[-+]?¥?(?:[1-9]\d{{0,2}}(?:,\d{{3}})+|\d+)(?:\.\d+)?{_UNIT}\)?")
+_RANGE = re.compile(r"(?<=[\d年月日分元%‰)）])一(?=\d)")
 _BROKEN = re.compile(r"(?<=\d)\s*([.,])\s*(?=\d)")
 
 
@@ -39,6 +40,11 @@ def figure_like(text: str) -> bool:
     digits = sum(c.isdigit() for c in folded)
     letters = sum(c.isalpha() for c in folded.translate(LETTERS))
     return digits > 0 and letters <= max(1, digits // 3) and not re.search(r"[\u4e00-\u9fff]", folded)
+
+
+def with_ranges(text: str) -> str:
+    """A text whose ranges have dashes: no numeral one stands between a unit and a digit (`1月一6月`)."""
+    return _RANGE.sub("—", text)
 
 
 def mended(text: str) -> str:

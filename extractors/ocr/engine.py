@@ -31,7 +31,9 @@ MARKS = frozenset("（）()：:；;“”‘’\"'《》〈〉〔〕[]【】、�
 """Marks whose half and full width look alike and that no figure has: how sure they are tells nothing of the text."""
 
 FOREIGN = 0.05
-"""A character of another script is believed when the likeliest one of ours is less than so many times as likely."""
+"""A character of another script is believed beside plain Latin ones (`μg`) when the likeliest one of ours is less than so
+many times as likely.
+"""
 
 Image = NDArray[np.uint8]
 """Grey, shape (height, width), 0 black to 255 white."""
@@ -177,7 +179,7 @@ class Decoder:
         for i in np.flatnonzero(self._foreign[best]):
             at_home = np.where(self._foreign, 0.0, probabilities[i])
             at_home[0] = 0.0
-            if at_home.max() > FOREIGN * probabilities[i, best[i]]:
+            if at_home.max() > FOREIGN * probabilities[i, best[i]] or not self._beside_latin(best, i):
                 best[i] = at_home.argmax()
         starts = np.flatnonzero(np.diff(best, prepend=-1))
         ends = np.append(starts[1:], len(best))
@@ -189,6 +191,12 @@ class Decoder:
         sure = [float(probabilities[i:j, best[i]].max()) for i, j in runs]
         telling = [p for p, c in zip(sure, text, strict=True) if c not in MARKS]
         return Recognised(text, min(telling or sure), places)
+
+    def _beside_latin(self, best: NDArray[np.int_], step: int) -> bool:
+        """Whether the character before or after a step is a plain Latin one."""
+        others = np.flatnonzero((best != 0) & (best != best[step]))
+        beside = (*others[others < step][-1:], *others[others > step][:1])
+        return any(self.characters[best[i]].isascii() for i in beside)
 
 
 def foreign(character: str) -> bool:

@@ -14,8 +14,10 @@ from extractors.ocr.engine import MARKS, Recognised
 
 SLIM = (MARKS | set("，,.·")) - {"["}
 """Marks that may stand close to an ideograph."""
-SIDE = 0.85
-"""Line heights from a line's end to the middle of its last character, beyond which a character was left out."""
+SIDE, SLIM_SIDE = 0.85, 0.7
+"""Line heights from a line's end to the middle of its last character, beyond which a character was left out; and where the
+last is a letter or a digit.
+"""
 PACE = 1.6
 """Usual paces from one character to the next of its kind, beyond which what stands between them was left out."""
 ROOM = 1.2
@@ -33,7 +35,8 @@ def fits(sheet: Sheet, line: Box, reading: Recognised) -> bool:
         return True
     middles = places_in(sheet, line, reading.places)
     height = max(line.height, 0.6 * sheet.em)
-    if max(middles[0] - line.x0, line.x1 - middles[-1]) > SIDE * height:
+    sides = ((reading.text[0], middles[0] - line.x0), (reading.text[-1], line.x1 - middles[-1]))
+    if any(side > (SLIM_SIDE if c.isascii() and c.isalnum() else SIDE) * height for c, side in sides):
         return False
     return (
         not _digit_left_out(reading.text, middles)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import cv2
 import numpy as np
 
-from extractors.ocr.crops import Box, Sheet, parts_of
-from extractors.ocr.engine import Image
+from extractors.ocr.crops import Box, Sheet, parts_of, places_in
+from extractors.ocr.engine import Image, Recognised
 
 THICKEST = 0.22
 """A bar is at most so thick, in lines of print."""
+WIDE = 0.65
+"""A dash in a line is at least so many line heights wide, a hyphen is not."""
 STRAIGHT = 0.8
 """At least this part of a bar's columns lies on one line; a speck may cling to the rest."""
 SLANT = (0.2, 1.0)
@@ -35,6 +38,17 @@ def mark_in(sheet: Sheet, line: Box) -> str | None:
         return None
     width = bars[-1].x1 - bars[0].x0
     return "-" if width < 0.75 * sheet.em else "—" if width < 1.5 * sheet.em else "——"
+
+
+def with_dashes(sheet: Sheet, line: Box, reading: Recognised) -> Recognised:
+    """A reading whose hyphens are dashes where the bar that was printed is as wide as a character."""
+    hyphens = [i for i, c in enumerate(reading.text) if i and c == "-" and len(reading.places) == len(reading.text)]
+    if not hyphens:
+        return reading
+    bars = [p for p in parts_of(sheet.mask, line) if p.width >= WIDE * line.height and is_bar(sheet, p)]
+    middles = places_in(sheet, line, reading.places)
+    wide = {i for i in hyphens if any(p.x0 <= middles[i] <= p.x1 for p in bars)}
+    return replace(reading, text="".join("—" if i in wide else c for i, c in enumerate(reading.text)))
 
 
 def is_bar(sheet: Sheet, part: Box) -> bool:

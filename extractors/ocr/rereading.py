@@ -15,8 +15,9 @@ from statistics import fmean
 import numpy as np
 
 from extractors.ocr import images
-from extractors.ocr.crops import Box, Line, Sheet, figure_crop, lines_in, parted, usual_height, without_specks
+from extractors.ocr.crops import Box, Line, Sheet, lines_in, parted, usual_height, without_specks
 from extractors.ocr.engine import Image, OcrEngine, Recognised
+from extractors.ocr.figure_crops import figure_crop
 from extractors.ocr.marks import mark_in
 from extractors.ocr.scans import printed
 from extractors.ocr.second_readings import SURE, settle

@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from statistics import fmean, median
 
 from extractors.folding import squeezed
-from extractors.ocr.confusions import decimals, figure_like, is_figure, mended, same_digits, without_junk
-from extractors.ocr.crops import Line, Sheet, crop, figure_crop, parted, places_in
+from extractors.ocr.confusions import decimals, figure_like, is_figure, mended, same_digits, with_ranges, without_junk
+from extractors.ocr.crops import Line, Sheet, crop, parted, places_in
 from extractors.ocr.engine import Image, OcrEngine, Recognised
+from extractors.ocr.figure_crops import figure_crop
 from extractors.ocr.fitting import fits, unsigned
-from extractors.ocr.marks import mark_in
+from extractors.ocr.marks import mark_in, with_dashes
 from schemas.layout import Reading, Status
 
 SURE = 0.9
@@ -80,7 +81,7 @@ def read_lines(sheet: Sheet, lines: Sequence[Line], engine: OcrEngine) -> Iterat
     for i, line in enumerate(lines):
         column = columns.get(_column_of(line))
         if i in second:
-            both = settle(first[i], second[i], column.decimals if column else None)
+            both = settle(first[i], second[i], column.decimals if column else None, fits(sheet, line.box, first[i]))
             both = _unreadable(both) if _flat(sheet, line) and both.confidence < UNREADABLE else both
             settled[i] = _signed(both) if unsigned(sheet, line.box, both.text) else both
         elif i in crops:
@@ -103,12 +104,13 @@ def read_lines(sheet: Sheet, lines: Sequence[Line], engine: OcrEngine) -> Iterat
             yield line, dash
 
 
-def settle(first: Recognised, second: Recognised, printed: int | None = None) -> Settled:
+def settle(first: Recognised, second: Recognised, printed: int | None = None, fitting: bool = True) -> Settled:
     """Two readings of the same print: confirmed where they agree, doubtful where they do not. Both are kept.
 
     printed: decimals of the column's figures, where it has a number of its own; a figure that fits is preferred
+    fitting: whether the first fits the ink; a word read as a figure and its unit (`8额`) may not
     """
-    one, two = mended(first.text), mended(second.text)
+    one, two = (with_ranges(mended(r.text)) for r in (first, second))
     readings = (_reading(first), _reading(second))
     if squeezed(one) == squeezed(two):
         sure = max(first.confidence, second.confidence) if one else 0.0
@@ -118,9 +120,10 @@ def settle(first: Recognised, second: Recognised, printed: int | None = None) ->
     clean = mended(without_junk(first.text))
     if clean == two and is_figure(two) and second.confidence >= CLEAR:
         return Settled(two, second.confidence, "confirmed", readings)
-    fits = [printed is not None and decimals(text) == printed for text in (one, two)]
-    surer = second.confidence > first.confidence if fits[0] == fits[1] else fits[1]
-    better = bool(two) and ((is_figure(two) and not is_figure(one)) or (surer and is_figure(two) == is_figure(one)))
+    usual = [printed is not None and decimals(text) == printed for text in (one, two)]
+    surer = second.confidence > first.confidence if usual[0] == usual[1] else usual[1]
+    figures = [is_figure(one) and (fitting or one.isascii()), is_figure(two)]
+    better = bool(two) and (figures[1] > figures[0] or (surer and figures[1] == figures[0]))
     return Settled(two if better else one, min(first.confidence, second.confidence), "doubtful", readings)
 
 
@@ -145,7 +148,7 @@ def closed_up(settled: Settled, gap: float) -> Settled:
 
 def _alone(reading: Recognised) -> Settled:
     """The only reading of a line; a figure is mended by its grammar, and what was read kept."""
-    text = mended(reading.text) if figure_like(reading.text) else reading.text
+    text = mended(reading.text) if figure_like(reading.text) else with_ranges(reading.text)
     return Settled(text, reading.confidence, "confirmed", (_reading(reading),) if text != reading.text else ())
 
 
@@ -179,10 +182,14 @@ def _at_first_sight(sheet: Sheet, lines: Sequence[Line], engine: OcrEngine) -> l
     crops = [crop(sheet, line.box, line.within) for line, dash in zip(lines, dashes, strict=True) if dash is None]
     rest = iter(engine.recognise(crops) if crops else ())
     found = [next(rest) if dash is None else Recognised(dash, 1.0) for dash in dashes]
-    return [
-        reading if fits(sheet, line.box, reading) else replace(reading, confidence=min(reading.confidence, MISFIT))
-        for line, reading in zip(lines, found, strict=True)
-    ]
+    return [_seen(sheet, line, reading) for line, reading in zip(lines, found, strict=True)]
+
+
+def _seen(sheet: Sheet, line: Line, reading: Recognised) -> Recognised:
+    """A reading, its dashes as wide as they were printed, less sure where it does not fit the ink."""
+    if not fits(sheet, line.box, reading):
+        return replace(reading, confidence=min(reading.confidence, MISFIT))
+    return with_dashes(sheet, line.box, reading)
 
 
 def _column_of(line: Line) -> tuple[int, int] | None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.ocr.confusions import decimals, figure_like, is_figure, mended, same_digits, without_junk
+from extractors.ocr.confusions import decimals, figure_like, is_figure, mended, same_digits, with_ranges, without_junk
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,22 @@ def test_grammar_mends_what_can_mean_one_thing_only(read: str, meant: str) -> No
 
 
 @pytest.mark.parametrize(
-    "read", ["0.009.95", "0,009.95", "1:234", "1:3", "1、2", "2020.4.31", "合计", "—", "", "第3", "3天-5天", "1.2.3", "346（市级资金133）"]
+    "read",
+    [
+        "0.009.95",
+        "0,009.95",
+        "1:234",
+        "1:3",
+        "1、2",
+        "2020.4.31",
+        "合计",
+        "—",
+        "",
+        "第3",
+        "3天-5天",
+        "1.2.3",
+        "346（市级资金133）",
+    ],
 )
 def test_what_may_mean_several_things_is_left_as_read(read: str) -> None:
     assert mended(read) == read
@@ -77,3 +92,19 @@ def test_blanks_may_stand_for_marks() -> None:
 )
 def test_what_seems_meant_as_a_figure(text: str, like: bool) -> None:
     assert figure_like(text) is like
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("2025年1月一2025年12月", "2025年1月—2025年12月"),
+        ("80分（含）一90分", "80分（含）—90分"),
+        ("10%一20%", "10%—20%"),
+        ("一、2025年", "一、2025年"),
+        ("一月一日", "一月一日"),
+        ("其中之一2025年完成", "其中之一2025年完成"),
+        ("2025年一般公共预算", "2025年一般公共预算"),
+    ],
+)
+def test_a_range_has_a_dash(read: str, meant: str) -> None:
+    assert with_ranges(read) == meant

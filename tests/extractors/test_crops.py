@@ -8,13 +8,13 @@ from extractors.ocr.crops import (
     Box,
     Sheet,
     crop,
-    figure_crop,
     lines_in,
     parted,
     usual_height,
     without_specks,
 )
 from extractors.ocr.engine import Image
+from extractors.ocr.figure_crops import figure_crop
 from extractors.ocr.images import PAPER, ink
 from extractors.ocr.weights import MODEL_HEIGHT
 

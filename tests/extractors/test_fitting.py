@@ -62,3 +62,11 @@ def test_a_figure_fits_its_ink(text: str, gap: int | None) -> None:
     assert not fits(made, line, Recognised(whole.replace(".", "", 1), 1.0))
     if not (text[0] == "4" and gap == -2):
         assert fits(made, line, Recognised(text, 1.0)) is (gap is None)
+
+
+def test_a_bracket_before_a_letter_is_not_left_out() -> None:
+    flat = page()
+    flat[57:82, 100:103] = 15
+    write(flat, "A", 116, 80)
+    assert not reading(sheet(flat), "A", [127])
+    assert reading(sheet(flat), "(A", [102, 127])

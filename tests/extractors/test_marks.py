@@ -4,8 +4,8 @@ import cv2
 import pytest
 
 from extractors.ocr.crops import Sheet, lines_in
-from extractors.ocr.engine import Image
-from extractors.ocr.marks import mark_in
+from extractors.ocr.engine import Image, Recognised
+from extractors.ocr.marks import mark_in, with_dashes
 from tests.extractors.test_crops import WHOLE, page, sheet, write
 
 
@@ -47,6 +47,20 @@ def test_an_upright_stroke_is_no_slash(lean: int) -> None:
     flat = page()
     stroke(flat, (100, 126), (100 + lean, 100))
     assert mark(sheet(flat)) is None
+
+
+@pytest.mark.parametrize(("width", "text"), [(10, "80-90"), (26, "80—90")])
+def test_a_dash_in_a_line_is_as_wide_as_a_character(width: int, text: str) -> None:
+    flat = page()
+    write(flat, "80", 100, 80)
+    flat[68:71, 146 : 146 + width] = 15
+    write(flat, "90", 150 + width, 80)
+    made = sheet(flat)
+    (line,) = lines_in(made, WHOLE)
+    across = max(3.0, 0.2 * made.em)
+    middles = [110, 130, 146 + width // 2, 160 + width, 180 + width]
+    places = tuple((x - line.x0 + across) / (line.width + 2 * across) for x in middles)
+    assert with_dashes(made, line, Recognised("80-90", 1.0, places)).text == text
 
 
 @pytest.mark.parametrize("text", ["1", "7", "4", "-5", "8", "(", ")", "~", "L", "V"])

@@ -68,12 +68,14 @@ def test_scripts_that_reports_do_not_print(character: str, other: bool) -> None:
     ("steps", "text", "confidence"),
     [
         ([(0.0, 0.6, 0.39, 0.0)], "入", 0.39),
-        ([(0.3, 0.69, 0.01, 0.0)], "λ", 0.69),
+        ([(0.3, 0.69, 0.01, 0.0)], "入", 0.01),
+        ([(0.3, 0.69, 0.01, 0.0), (0.1, 0.0, 0.0, 0.9)], "λ1", 0.69),
+        ([(0.1, 0.0, 0.0, 0.9), (0.9, 0.0, 0.0, 0.1), (0.0, 0.6, 0.39, 0.0)], "1入", 0.39),
         ([(0.0, 0.6, 0.4, 0.0), (0.0, 0.4, 0.6, 0.0)], "入", 0.6),
         ([(0.1, 0.0, 0.0, 0.9), (0.9, 0.0, 0.0, 0.1), (0.2, 0.0, 0.0, 0.8)], "11", 0.8),
     ],
 )
-def test_a_character_of_another_script_needs_to_be_much_likelier(
+def test_a_character_of_another_script_needs_to_be_much_likelier_and_to_stand_by_latin_ones(
     steps: list[tuple[float, ...]], text: str, confidence: float
 ) -> None:
     (found,), _ = Decoder(["blank", "λ", "入", "1"])([np.array([steps], np.float32)])

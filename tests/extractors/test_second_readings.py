@@ -34,6 +34,12 @@ def test_two_readings(first: tuple[str, float], second: tuple[str, float], text:
     assert [r.text for r in settled.readings] == [first[0], second[0]]
 
 
+@pytest.mark.parametrize(("one", "two", "text"), [("8额", "额", "额"), ("12", "额", "12"), ("8额", "", "8额")])
+def test_a_reading_that_does_not_fit_gives_way_but_no_figure_to_a_word(one: str, two: str, text: str) -> None:
+    settled = settle(Recognised(one, 0.5), Recognised(two, 0.99), None, False)
+    assert (settled.text, settled.status) == (text, "doubtful")
+
+
 def test_doubt_takes_the_lesser_confidence_and_agreement_the_greater() -> None:
     assert settle(Recognised("5", 0.6), Recognised("6", 0.9)).confidence == 0.6
     assert settle(Recognised("5", 0.6), Recognised("5", 0.9)).confidence == 0.9
