@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from extractors.tables.continuing import fit, follows
 from extractors.tables.drafts import Draft, append, begin, table_of
 from extractors.tables.fill import Part
-from extractors.tables.wide import lay, sides_of, widened
+from extractors.tables.wide import Sides, sides_like, sides_of, widened
 from schemas.tables import Table
 
 
@@ -57,8 +57,9 @@ def _beside(left: Draft, right: Draft) -> Draft | None:
     if len(left.parts) != len(right.parts) or not follows(left, right.parts[0]):
         return None
     parts: list[Part] = []
+    sides: Sides | None = None
     for one, other in zip(left.parts, right.parts, strict=True):
-        sides = lay(one, other) if parts else sides_of(one, other)
+        sides = sides_of(one, other) if sides is None else sides_like(sides, one, other)
         if sides is None:
             return None
         parts.append(widened(one, other, sides))

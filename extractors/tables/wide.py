@@ -37,8 +37,10 @@ class Sides(NamedTuple):
 def sides_of(left: Part, right: Part) -> Sides | None:
     """How two parts stand side by side; None where they are two tables. Nothing may stand between them."""
     depth, other = header_rows(left), header_rows(right)
-    laid = lay(left, right) if depth and other and left.n_rows - depth >= LEAST else None
+    laid = _lay(left, right) if depth and other and left.n_rows - depth >= LEAST else None
     if laid is None or laid.left[depth] != laid.right[other] or laid.labels == right.n_cols:
+        return None
+    if left.n_rows - depth != right.n_rows - other:
         return None
     if _captions(left, depth, 0) & _captions(right, other, laid.labels):
         return None
@@ -50,7 +52,15 @@ def sides_of(left: Part, right: Part) -> Sides | None:
     return laid if labelled and bare and laid.labels < 2 and _same_heights(left, right, laid) else None
 
 
-def lay(left: Part, right: Part) -> Sides | None:
+def sides_like(first: Sides, left: Part, right: Part) -> Sides | None:
+    """How further parts of two tables stand side by side, whose first parts do."""
+    laid = _lay(left, right)
+    if laid is None or laid.labels < first.labels or not (first.labels or _same_heights(left, right, laid)):
+        return None
+    return laid._replace(labels=first.labels)
+
+
+def _lay(left: Part, right: Part) -> Sides | None:
     """How the rows of two parts stand side by side: one by one, or, where a header has fewer rows, by their heights."""
     mine, others = _borders(left), _borders(right)
     rows: tuple[Sequence[int], Sequence[int]] = range(len(mine)), range(len(others))
