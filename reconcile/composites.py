@@ -21,7 +21,10 @@ FEWEST = 3
 NEAR = Decimal(10)
 """A total that lies farther from the weighted sum of its lines is made in another way."""
 
-Weights = Mapping[str, Fact]
+Shared = Sequence[tuple[ScoreLine, Facts]]
+"""Lines of a whole, each with what all of its districts have for it."""
+
+_ENDING = re.compile(r"\s|(?:指标|得分|小计|合计)+$")
 
 
 @dataclass(frozen=True)
@@ -45,18 +48,20 @@ def composite_views(report: Report, forms: Sequence[Form]) -> Iterator[Composite
     for form in forms:
         if form.table.form == "score_table":
             by_table[form.table.table_id].append(form)
+    funds = [x for x in report.records if isinstance(x, FundLine)]
     lone = [f for group in by_table.values() for f in group if len(group) == 1 and f.total is not None]
     for group in by_table.values():
         districts = [f for f in group if f.region and not WHOLE.fullmatch(f.region)]
         wholes = [f for f in group if f not in districts]
         if len(districts) < 2:
             continue
-        own = {d.region or "": s for d in districts if (s := _share(d)) is not None}
-        if len(own) == len(districts):
+        own = tuple(s for d in districts if (s := _share(d)) is not None)
+        if len({d.region for d in districts}) == len(own) == len(districts):
             for whole in wholes:
-                yield from composites(whole, districts, own)
-        elif not own:
-            tried = [list(composites(w, districts, weights)) for w in lone for weights in told_weights(report, districts)]
+                yield from composites(whole, shared_lines([whole], districts)[0], own)
+        elif not own and (told := list(told_weights(funds, districts))):
+            beside = zip(lone, shared_lines(lone, districts), strict=True)
+            tried = [list(composites(w, lines, t)) for w, lines in beside if len(lines) >= FEWEST for t in told]
             yield from _undisputed([t for t in tried if _is_borne_out(t)])
 
 
@@ -80,16 +85,29 @@ def _share(form: Form) -> Fact | None:
     return share.model_copy(update={"half_unit": share.value * 0})
 
 
-def composites(whole: Form, districts: Sequence[Form], weights: Weights) -> Iterator[Composite]:
-    """Every score of a whole beside those that all of its districts have for the same line."""
-    shares = tuple(weights[d.region or ""] for d in districts)
+def composites(whole: Form, shared: Shared, shares: Facts) -> Iterator[Composite]:
+    """Every score of a whole beside those that all of its districts have for the same line.
+
+    shares: what each district weighs
+    """
     lines = tuple(decided(s.score) for s in whole.lines if s.role == "line")
-    named = [_by_name(d) for d in districts]
-    for line in whole.lines:
-        scores = tuple(_same_line(line, d, n) for d, n in zip(districts, named, strict=True))
-        if line.score is not None and line.role in ("line", "subtotal", "total") and all(scores):
-            label = f"{whole.name}“{line.path[-1]}”"
-            yield Composite(label, line.score, scores, shares, lines if line.role == "total" else ())
+    for line, scores in shared:
+        label = f"{whole.name}“{line.path[-1]}”"
+        yield Composite(label, line.score, scores, shares, lines if line.role == "total" else ())
+
+
+def shared_lines(wholes: Sequence[Form], districts: Sequence[Form]) -> list[Shared]:
+    """The scored lines of each whole that all districts have too."""
+    named = [(d, _by_name(d)) for d in districts]
+    return [
+        [
+            (line, scores)
+            for line in whole.lines
+            if line.score is not None and line.role in ("line", "subtotal", "total")
+            and all(scores := tuple(_same_line(line, d, by_name) for d, by_name in named))
+        ]
+        for whole in wholes
+    ]  # fmt: skip
 
 
 def _by_name(district: Form) -> dict[str, list[Fact]]:
@@ -111,21 +129,21 @@ def _same_line(line: ScoreLine, district: Form, named: Mapping[str, Sequence[Fac
 
 
 def _name(line: ScoreLine) -> str:
-    return re.sub(r"\s|(?:指标|得分|小计|合计)+$", "", line.path[-1])
+    return _ENDING.sub("", line.path[-1])
 
 
-def told_weights(report: Report, districts: Sequence[Form]) -> Iterator[Weights]:
+def told_weights(funds: Sequence[FundLine], districts: Sequence[Form]) -> Iterator[Facts]:
     """What tables of funds tell of all districts alike: each row or column in which every one of them has a sum of money."""
     names = {d.region or "" for d in districts}
     found: dict[tuple[str | None, str, int | None], dict[str, Fact]] = defaultdict(dict)
-    for line in (x for x in report.records if isinstance(x, FundLine)):
+    for line in funds:
         if line.amount is None or not line.amount.value or line.amount.unit.dimension != "money":
             continue
         for name in names & set(line.measure_label.split("/")):
             found[line.table_id, f"row {line.measure}", line.row].setdefault(name, line.amount)
         for name in names & set(line.item_label.split("/")):
             found[line.table_id, "column", line.col].setdefault(name, line.amount)
-    yield from (weights for weights in found.values() if weights.keys() == names)
+    yield from (tuple(told[d.region or ""] for d in districts) for told in found.values() if told.keys() == names)
 
 
 def _undisputed(tried: Sequence[Sequence[Composite]]) -> Iterator[Composite]:
