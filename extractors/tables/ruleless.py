@@ -9,7 +9,6 @@ pages go the same way. Prose never becomes a table: it has no gaps that run down
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import accumulate, pairwise
@@ -22,10 +21,11 @@ from extractors.tables.cell_lines import Row, heads, row_of
 from extractors.tables.columns import columns_of, keeps_to
 from extractors.tables.fill import Part, fill
 from extractors.tables.grids import Grid, GridCell, merged
-from extractors.tables.header_cells import Caption, borders_between, captions_of, reach
+from extractors.tables.header_cells import Caption, borders_between, captions_of
 from extractors.tables.level_rules import Rule, rules_of
 from extractors.tables.row_blocks import Block, blocks_of
 from extractors.tables.side_by_side import halves_of
+from extractors.tables.spanning_text import spans_of
 from schemas.geometry import BBox, union
 from schemas.layout import Page, Ruling, Word
 
@@ -212,8 +212,8 @@ def _cell(xs: Sequence[float], ys: Sequence[float], row: int, col: int, rows: in
 
 
 def _ruled_grid(xs: Sequence[float], ys: Sequence[float], block: Block, captions: Sequence[Caption]) -> Grid:
-    """The grid of a table that rules each row: cells between which no rule is drawn are one, and captions are as wide as
-    the columns that they stand over, words as those that they run over.
+    """The grid of a table that rules each row: cells between which no rule is drawn are one, and texts are as wide as the
+    columns that they stand over.
     """
     n_rows, n_cols = len(ys) - 1, len(xs) - 1
     below = [
@@ -221,16 +221,7 @@ def _ruled_grid(xs: Sequence[float], ys: Sequence[float], block: Block, captions
         for y in ys[1:-1]
     ]
     right = [[True] * (n_cols - 1) for _ in range(n_rows)]
-    wide = [(caption.middle, caption.first, caption.last) for caption in captions]
-    wide += [
-        (word.bbox.center[1], *reach(word.bbox, xs))
-        for row in block.rows
-        for word in row.words
-        if word.method == "text"
-    ]
-    for middle, first, last in wide:
-        if first < last:
-            row = min(max(bisect_right(ys, middle) - 1, 0), n_rows - 1)
-            right[row][first:last] = [False] * (last - first)
+    for row, first, last in spans_of(block, captions, xs, ys, below):
+        right[row][first:last] = [False] * (last - first)
     cells = [_cell(xs, ys, *place) for place in merged(right, below, n_rows, n_cols)]
     return Grid(tuple(xs), tuple(ys), tuple(cells))

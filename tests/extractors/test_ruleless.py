@@ -398,3 +398,33 @@ def test_titles_side_by_side_part_the_tables_below_them(
     assert [(table.n_rows, table.n_cols) for table in reading.tables] == sizes
     assert [table.title for table in reading.tables if titles] == list(titles)
     assert reading.figures.unplaced == 0 and len(reading.paragraphs) == 1
+
+
+def test_texts_in_the_middle_of_several_columns(tmp_path: Path) -> None:
+    """A form that rules its rows alone: a text that stands in the middle of empty cells beside it is theirs too."""
+    rows: tuple[dict[float, str], ...] = (
+        {130: "项目名称", 330: "医疗救助补助"},
+        {130: "主管部门", 280: "医保局", 400: "实施单位"},
+        {90: "一级指标", 170: "二级指标", 280: "目标值", 400: "得分"},
+        {90: "产出指标", 170: "救助人次", 280: "12000", 400: "20"},
+        {90: "效益指标", 170: "知晓率", 280: "90%", 400: "30"},
+        {200: "总分", 400: "50"},
+    )
+
+    def draw(page: pymupdf.Page) -> None:
+        for i, row in enumerate(rows):
+            centred(page, 114 + 20 * i, row)
+        for i in range(len(rows) + 1):
+            for x0, x1 in pairwise((50, 130, 210, 350, 450)):
+                stroke(page, x0, 100 + 20 * i, x1, 100 + 20 * i)
+
+    (table,) = sheets.read(tmp_path / "a.pdf", draw).tables
+    assert (table.n_rows, table.n_cols) == (6, 4)
+    spans = {cell.text: (cell.col, cell.col_span) for cell in table.cells if cell.row in (0, 1, 5)}
+    assert [spans[text] for text in ("项目名称", "医疗救助补助", "主管部门", "总分")] == [
+        (0, 2),
+        (2, 2),
+        (0, 2),
+        (0, 3),
+    ]
+    assert [spans[text] for text in ("医保局", "实施单位", "50")] == [(2, 1), (3, 1), (3, 1)]
