@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from extractors.pages.fonts import LightFonts
 from extractors.pages.glyphs import RawText, Text, words_of
+from extractors.pages.pies import pies_of
 from extractors.pages.strokes import THICKEST, Drawing, rulings_of
 from schemas.errors import (
     DamagedError,
@@ -73,6 +74,7 @@ class Content:
     turned:   the part of it that is not `/Rotate`: a rendered picture must be turned by it
     pictures: boxes of the images on it
     outlines: whether there are curves enough to be letters drawn as shapes
+    pies:     boxes of the pie charts on it
     """
 
     width: float
@@ -83,6 +85,7 @@ class Content:
     rulings: tuple[Ruling, ...]
     pictures: tuple[BBox, ...]
     outlines: bool = False
+    pies: tuple[BBox, ...] = ()
 
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -113,10 +116,11 @@ class PdfDocument:
             text = words_of(raw, matrix, width, height)
             drawings = [] if text.words and not _may_be_ruled(raw) else cast(list[Drawing], page.get_cdrawings())
             rulings = rulings_of(drawings, matrix, width, height)
+            pies = tuple(apply(matrix, pie) for pie in pies_of(drawings))
             pictures = self._pictures(page, matrix)
         curved = sum(any(item[0] == "c" for item in drawing["items"]) for drawing in drawings) if not text.words else 0
         rotation = (page.rotation + turned) % 360
-        return Content(width, height, rotation, turned, text, rulings, pictures, curved >= OUTLINES)
+        return Content(width, height, rotation, turned, text, rulings, pictures, curved >= OUTLINES, pies)
 
     def render(self, number: int, dpi: float | None = None) -> tuple[NDArray[np.uint8], float]:
         """(pixels of shape height × width × 3, their resolution), `/Rotate` applied; the resolution is lowered where

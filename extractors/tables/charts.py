@@ -1,4 +1,4 @@
-"""Charts drawn with lines and letters: known by the figures along their axis, they are no tables."""
+"""Charts drawn with lines and letters, known by the figures along their axis or by their slices: they are no tables."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from extractors.folding import squeezed
 from extractors.pages.lines import Line
+from schemas.geometry import BBox
 from schemas.layout import Word
 
 FIGURE = re.compile(r"(-?\d[\d,]*(?:\.\d+)?)%?")
@@ -19,20 +20,20 @@ EVEN = 0.15
 """Part of their usual distance by which figures may stand off their place."""
 APART = 1.5
 """Figures of one axis stand no further apart than so many times the distance of the first two."""
-BELOW = 30.0
-"""Points below an axis in which the names of its bars and its key stand."""
+AROUND = 30.0
+"""Points below an axis in which the names of its bars and its key stand, and around a pie those of its slices."""
 
 Mark = tuple[Word, float]
 """A figure that begins a line, and its value."""
 
 
-def without_charts(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
-    """(the lines outside charts, those in them).
+def without_charts(lines: Sequence[Line], pies: Sequence[BBox] = ()) -> tuple[list[Line], list[Line]]:
+    """(the lines outside charts, those in them and around `pies`).
 
     The figures along a chart's axis begin its lines, stand under each other, and fall from top to bottom by the same
     amount at the same distance, mostly to zero.
     """
-    bands = list(_bands(lines))
+    bands = [*_bands(lines), *((pie.y0 - AROUND, pie.y1 + AROUND) for pie in pies)]
     drawn = [line for line in lines if any(top < line.bbox.center[1] < bottom for top, bottom in bands)]
     return ([line for line in lines if line not in drawn] if drawn else list(lines)), drawn
 
@@ -45,7 +46,7 @@ def _bands(lines: Sequence[Line]) -> Iterator[tuple[float, float]]:
             zero = any(value == 0 for _, value in run)
             if len(run) >= (LEAST if zero else ENOUGH) and _falls(run):
                 distance = (run[-1][0].bbox.y0 - run[0][0].bbox.y0) / (len(run) - 1)
-                yield run[0][0].bbox.y0 - distance / 2, run[-1][0].bbox.y1 + BELOW
+                yield run[0][0].bbox.y0 - distance / 2, run[-1][0].bbox.y1 + AROUND
 
 
 def _figure(word: Word) -> re.Match[str] | None:

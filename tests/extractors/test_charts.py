@@ -71,3 +71,31 @@ def test_a_chart_is_read_as_text(tmp_path: Path) -> None:
     assert not reading.tables
     assert reading.figures.in_narrative == 6 + len(values)
     assert reading.figures.unplaced == 0
+
+
+def test_what_stands_around_a_pie_is_text(tmp_path: Path) -> None:
+    slices = ((0, 120, "人员经费", 90, 130), (120, 150, "公用经费", 130, 250), (270, 90, "项目支出", 330, 150))
+
+    def draw(page: pymupdf.Page) -> None:
+        page.draw_rect((60, 90, 500, 290), color=(0.8, 0.8, 0.8), width=0.5)
+        at = pymupdf.Point(290, 190)
+        for begin, wide, name, x, y in slices:
+            begun = at + pymupdf.Point(60, 0) * pymupdf.Matrix(begin)
+            page.draw_sector(at, begun, wide, color=(1, 1, 1), fill=(begin / 360, 0.5, 0.8))
+            write(page, x, y, f"{name}，{wide}.50万元", 8)
+        for i, (_, _, name, _, _) in enumerate(slices):
+            write(page, 420, 150 + 18 * i, name, 8)
+
+    reading = sheets.read(tmp_path / "a.pdf", draw)
+    assert len(reading.pages[0].pies) == 1
+    assert not reading.tables
+    assert (reading.figures.in_narrative, reading.figures.unplaced) == (len(slices), 0)
+
+
+def test_rounded_boxes_and_circles_are_no_pies(tmp_path: Path) -> None:
+    def draw(page: pymupdf.Page) -> None:
+        for x in (60, 160):
+            page.draw_rect((x, 100, x + 98, 140), radius=0.2, fill=(0.8, 0.9, 1))
+            page.draw_circle((x, 300), 50, fill=(0.8, 0.9, 1))
+
+    assert sheets.read(tmp_path / "a.pdf", draw).pages[0].pies == ()
