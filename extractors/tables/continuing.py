@@ -28,6 +28,7 @@ ALIKE = 0.9
 READ = 0.75
 """The same for names of a department, which are short."""
 MARK = re.compile(r"\((?:续|接上|第\d+页)[^()]*\)|^续|续上?[表页]\d*|接上[表页]")
+ONWARD = re.compile(r"\(?[续转接]下[页表]\)?")
 CAPTION = re.compile(r"\d{4}年|[^\d-]+$|[\u4e00-\u9fff]{2}")
 """What stands above figures, not among them."""
 TOTAL = re.compile(r"合计|总计|共计|总分")
@@ -64,7 +65,9 @@ def fit(draft: Draft, part: Part) -> Fit | None:
 def follows(draft: Draft, part: Part) -> bool:
     """Whether a part stands on the page after a table, nothing between them, with no heading or with the table's."""
     last = draft.parts[-1]
-    if part.page - 1 not in (last.page, last.last_page) or last.below or part.ruled != last.ruled:
+    if part.page - 1 not in (last.page, last.last_page) or part.ruled != last.ruled:
+        return False
+    if any(not ONWARD.fullmatch(squeezed(line.text)) for line in last.below):
         return False
     recognised = _recognised(part.cells)
     loose = [squeezed(line.text) for line in part.above if line not in part.heading.lines]
@@ -129,15 +132,23 @@ def _parts_a_form(draft: Draft, part: Part) -> bool:
 
 
 def _repeats_header(draft: Draft, part: Part) -> int:
-    """How many leading rows of a part repeat the table's header: all of them, or those but the row that numbers the
-    columns; 0 when it does not.
+    """How many leading rows of a part repeat the table's header: all of them, those but the row that numbers the columns, or
+    the last alone; 0 when it does not.
     """
     if len(part.xs) != len(draft.xs):
         return 0
     for depth in (draft.header, draft.header - 1):
         if 0 < depth < part.n_rows + 1 and _same_rows(draft.cells, part.cells, depth, part.ruled):
             return depth
-    return 0
+    lowest = _across(draft.cells, draft.header - 1)
+    whole = draft.header > 1 and len(lowest) == part.n_cols and any(lowest.values())
+    return int(whole and lowest == _across(part.cells, 0))
+
+
+def _across(cells: Sequence[Cell], row: int) -> dict[int, str]:
+    """What each column says at the foot of a row, column by column."""
+    ends = (cell for cell in cells if cell.row + cell.row_span == row + 1 and cell.col_span == 1)
+    return {cell.col: _said(cell) for cell in ends}
 
 
 def _same_rows(cells: Sequence[Cell], others: Sequence[Cell], depth: int, ruled: bool) -> bool:

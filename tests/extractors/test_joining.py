@@ -314,7 +314,12 @@ def test_a_form_that_has_hardly_begun_goes_on_with_more_columns(tmp_path: Path) 
     def first(page: pymupdf.Page) -> None:
         xs, ys = (60.0, 130.0, 460.0), (700.0, 740.0, 780.0)
         rule(page, xs, ys)
-        put(page, xs, ys, {(0, 0): "项目名称", (0, 1): "河道治理", (1, 0): "立项依据", (1, 1): "为保障城市河道行洪安全，"})
+        put(
+            page,
+            xs,
+            ys,
+            {(0, 0): "项目名称", (0, 1): "河道治理", (1, 0): "立项依据", (1, 1): "为保障城市河道行洪安全，"},
+        )
 
     form = [("", "经研究特立此项。", "", ""), ("金额", "10.00", "执行", "9.00"), ("目标", "100公里", "完成", "90公里")]
     (table,) = sheets.read(tmp_path / "a.pdf", first, page_of(form, [(0, 1, 1, 3)], top=50)).tables
@@ -352,3 +357,21 @@ def test_rows_without_rules_count_on_though_their_columns_are_seen_elsewhere(tmp
     assert (table.n_rows, table.header_rows, table.at[24, 0].text) == (25, 1, "24")
     other = page_with(20, "农村公路养护及桥梁隐患排查整治专项经费", False)
     assert len(sheets.read(tmp_path / "b.pdf", pages[0], other).tables) == 2
+
+
+def test_the_last_row_of_a_header_comes_again(tmp_path: Path) -> None:
+    head = [("科目编码", "科目名称", "支出", ""), ("", "", "合计", "基本支出")]
+    merged = [(0, 0, 2, 1), (0, 1, 2, 1), (0, 2, 1, 2)]
+    leaves = ("科目编码", "科目名称", "合计", "基本支出")
+    pages = [page_of([*head, *rows(201, 5)], merged), page_of([leaves, *rows(206, 4)])]
+    (table,) = sheets.read(tmp_path / "a.pdf", *pages).tables
+    assert (table.n_rows, table.header_rows, table.at[7, 0].text) == (11, 2, "206")
+    numbers = ("栏次", "", "1", "2")
+    pages = [page_of([*head, numbers, *rows(201, 5)], merged), page_of([numbers, *rows(206, 4)])]
+    (table,) = sheets.read(tmp_path / "b.pdf", *pages).tables
+    assert (table.n_rows, table.header_rows, table.at[8, 0].text) == (12, 3, "206")
+
+
+def test_a_line_below_that_says_so_does_not_end_a_table(tmp_path: Path) -> None:
+    pages = [page_of([HEADER, *rows(201, 5)], foot="（转下页）"), page_of([HEADER, *rows(206, 4)])]
+    assert len(sheets.read(tmp_path / "a.pdf", *pages).tables) == 1
