@@ -28,6 +28,8 @@ Progress: TypeAlias = Callable[[int, int], None]
 Work: TypeAlias = Callable[[J, Progress], R]
 
 POLL_SECONDS = 0.2
+YOUNG = 100_000
+"""Objects made between two collections: the letters of a page are as many, and live no longer than it is read."""
 START_SECONDS = 120
 """A busy machine takes seconds to start a process; one that takes longer does not start."""
 
@@ -65,6 +67,7 @@ def _serve(connection: Connection, work: Work[J, R], warm: Callable[[], None] | 
             if warm is not None:
                 warm()
         gc.freeze()  # modules and models live as long as the worker: no collection need look at them
+        gc.set_threshold(YOUNG, *gc.get_threshold()[1:])
         connection.send(("ready", None))
         while True:
             job = connection.recv()

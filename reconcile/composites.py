@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 
 from reconcile.rule import rule
 from reconcile.views import Facts, Form, decided
@@ -154,7 +155,8 @@ def _undisputed(tried: Sequence[Sequence[Composite]]) -> Iterator[Composite]:
 
 
 def _is_borne_out(made: Sequence[Composite]) -> bool:
-    return _holding(made) >= FEWEST and len(made) - _holding(made) <= 1
+    misses = (c for c in made if not _holds(c))
+    return len(list(islice(misses, 2))) < 2 and _holding(made) >= FEWEST
 
 
 def _holding(made: Iterable[Composite]) -> int:
