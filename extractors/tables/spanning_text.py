@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import product
 
 from extractors.tables.cell_lines import Run
-from extractors.tables.header_cells import Caption, reach
+from extractors.tables.header_cells import Caption, caption_runs, reach
 from extractors.tables.row_blocks import Block
 
 CENTRED = 0.25
@@ -32,7 +32,7 @@ def spans_of(
     words = [(word, row_at(word.bbox.center[1])) for row in block.rows for word in row.words]
     wide += [(row, *reach(word.bbox, xs)) for word, row in words if word.method == "text"]
     taken = {(row, col) for word, row in words for col in range(reach(word.bbox, xs)[0], reach(word.bbox, xs)[1] + 1)}
-    runs = [(run, *reach(run.bbox, xs)) for line in block.rows for run in line.runs]
+    runs = [(run, *reach(run.bbox, xs)) for line in block.rows for run in caption_runs(line, xs)]
     centred = {
         col for col in range(len(xs) - 1) if _is_centred([run for run, first, _ in runs if first == col], col, xs)
     }
@@ -40,8 +40,10 @@ def spans_of(
         row = row_at(run.bbox.center[1])
         closed = [all(between[c] for between in below[max(0, row - 1) : row + 1]) for c in range(len(xs) - 1)]
         free = [c for c, shut in enumerate(closed) if first <= c <= last or (shut and (row, c) not in taken)]
-        if closed[first] and first in centred:
-            wide.append((row, *_middle_of(run, first, last, free, xs)))
+        place = _middle_of(run, first, last, free, xs)
+        exact = all(word.method == "text" for word in run.words)
+        if exact and closed[first] and first in centred and place != (first, last):
+            wide.append((row, *place))
     return [place for place in wide if place[1] < place[2]]
 
 

@@ -428,3 +428,18 @@ def test_texts_in_the_middle_of_several_columns(tmp_path: Path) -> None:
         (0, 3),
     ]
     assert [spans[text] for text in ("医保局", "实施单位", "50")] == [(2, 1), (3, 1), (3, 1)]
+
+
+def test_a_figure_and_a_text_close_to_it_are_two_cells(tmp_path: Path) -> None:
+    """In a table that rules its rows alone, a line's words may stand closer than cells do."""
+
+    def draw(page: pymupdf.Page) -> None:
+        for i in range(6):
+            for x, text in ((55, "一、财政拨款"), (166, f"{i}2.5"), (212, "一、教育支出"), (330, f"{i}1.5")):
+                write(page, x, 114 + 20 * i, text)
+        for i in range(7):
+            for x0, x1 in pairwise((50, 130, 208, 310, 380)):
+                stroke(page, x0, 100 + 20 * i, x1, 100 + 20 * i)
+
+    (table,) = sheets.read(tmp_path / "a.pdf", draw).tables
+    assert all(cell.col_span == 1 for cell in table.cells)
