@@ -115,7 +115,7 @@ def assemble(sheets: list[Sheet], sha256: str, file_name: str) -> Reading:
         in_furniture += count(line for i, line in enumerate(sheet.lines) if i in out)
         in_furniture += sum(map(figures_in, sheet.oblique))
         rest = [line for i, line in enumerate(sheet.lines) if i not in out]
-        rest, drawn = without_charts(rest, sheet.page.pies)
+        rest, drawn = without_charts(rest, sheet.page.charts)
         found, rest = find_ruleless(sheet.page, rest, sheet.parts, before)
         rest = sorted([*rest, *drawn], key=lambda line: line.bbox.y0) if drawn else rest
         sheet.parts = sorted([*sheet.parts, *found], key=lambda part: (part.bbox.y0, part.bbox.x0))

@@ -83,7 +83,7 @@ class Page:
     dpi:      working resolution of a scan; None for a text layer
     engine:   what read it, with version: "pymupdf 1.28.2", "paddleocr 3.7.0 PP-OCRv6_tiny"
     failure:  why the page could not be read, in one sentence; None when it was
-    pies:     boxes of the pie charts drawn on it
+    charts:   boxes of the pies and bars drawn on it
     """
 
     number: int
@@ -98,7 +98,7 @@ class Page:
     engine: str = ""
     seconds: float = 0.0
     failure: str | None = None
-    pies: tuple[BBox, ...] = ()
+    charts: tuple[BBox, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

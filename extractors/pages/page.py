@@ -45,7 +45,7 @@ def read_page(
     else:
         page = Page(
             number, content.width, content.height, kind, content.text.words, content.rulings, content.rotation,
-            engine=ENGINE, pies=content.pies,
+            engine=ENGINE, charts=content.charts,
         )  # fmt: skip
         oblique = content.text.oblique
         if kind is PageKind.MIXED and engine is not None:

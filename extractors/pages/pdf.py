@@ -17,10 +17,10 @@ import numpy as np
 import pymupdf
 from numpy.typing import NDArray
 
+from extractors.pages.chart_shapes import charts_of
 from extractors.pages.fonts import LightFonts
 from extractors.pages.glyphs import RawText, Text, words_of
-from extractors.pages.pies import pies_of
-from extractors.pages.strokes import THICKEST, Drawing, rulings_of
+from extractors.pages.strokes import Drawing, rulings_of
 from schemas.errors import (
     DamagedError,
     DocumentError,
@@ -44,7 +44,7 @@ TAIL_BYTES = 4096
 IMAGE_HEADS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
 LEAST_DPI = 72
 FEWEST = 3
-"""A table has at least so many lines."""
+"""A table has at least so many lines, a chart so many shapes."""
 FULL_PAGE = 0.9
 """Part of a page that an image covers which is the page."""
 OUTLINES = 20
@@ -74,7 +74,7 @@ class Content:
     turned:   the part of it that is not `/Rotate`: a rendered picture must be turned by it
     pictures: boxes of the images on it
     outlines: whether there are curves enough to be letters drawn as shapes
-    pies:     boxes of the pie charts on it
+    charts:   boxes of the pies and bars on it
     """
 
     width: float
@@ -85,7 +85,7 @@ class Content:
     rulings: tuple[Ruling, ...]
     pictures: tuple[BBox, ...]
     outlines: bool = False
-    pies: tuple[BBox, ...] = ()
+    charts: tuple[BBox, ...] = ()
 
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -114,13 +114,13 @@ class PdfDocument:
             raw = cast(RawText, page.get_text("rawdict", flags=TEXT_FLAGS))
             matrix, width, height, turned = _upright(page, raw)
             text = words_of(raw, matrix, width, height)
-            drawings = [] if text.words and not _may_be_ruled(raw) else cast(list[Drawing], page.get_cdrawings())
+            drawings = [] if text.words and not _may_be_drawn_on(raw) else cast(list[Drawing], page.get_cdrawings())
             rulings = rulings_of(drawings, matrix, width, height)
-            pies = tuple(apply(matrix, pie) for pie in pies_of(drawings))
+            charts = tuple(apply(matrix, chart) for chart in charts_of(drawings))
             pictures = self._pictures(page, matrix)
         curved = sum(any(item[0] == "c" for item in drawing["items"]) for drawing in drawings) if not text.words else 0
         rotation = (page.rotation + turned) % 360
-        return Content(width, height, rotation, turned, text, rulings, pictures, curved >= OUTLINES, pies)
+        return Content(width, height, rotation, turned, text, rulings, pictures, curved >= OUTLINES, charts)
 
     def render(self, number: int, dpi: float | None = None) -> tuple[NDArray[np.uint8], float]:
         """(pixels of shape height × width × 3, their resolution), `/Rotate` applied; the resolution is lowered where
@@ -302,16 +302,9 @@ def _upright(page: pymupdf.Page, raw: RawText) -> tuple[Matrix, float, float, in
     return _six(pymupdf.Matrix(*matrix) * turned), width, height, turn
 
 
-def _may_be_ruled(raw: RawText) -> bool:
-    """Whether a page has strokes or thin shapes enough for a table: most pages of prose have none, and are done."""
-    thin = 0
-    for block in raw["blocks"]:
-        if block["type"] == 3:
-            x0, y0, x1, y1 = block["bbox"]
-            thin += block.get("stroked", False) or min(x1 - x0, y1 - y0) <= THICKEST
-            if thin >= FEWEST:
-                return True
-    return False
+def _may_be_drawn_on(raw: RawText) -> bool:
+    """Whether a page has shapes enough for a table or a chart: most pages of prose have none, and are done."""
+    return sum(block["type"] == 3 for block in raw["blocks"]) >= FEWEST
 
 
 def _six(matrix: pymupdf.Matrix) -> Matrix:

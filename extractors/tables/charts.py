@@ -1,4 +1,4 @@
-"""Charts drawn with lines and letters, known by the figures along their axis or by their slices: they are no tables."""
+"""Charts drawn with lines and letters, known by the figures along their axis or by their shapes: they are no tables."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ Mark = tuple[Word, float]
 """A figure that begins a line, and its value."""
 
 
-def without_charts(lines: Sequence[Line], pies: Sequence[BBox] = ()) -> tuple[list[Line], list[Line]]:
-    """(the lines outside charts, those in them and around `pies`).
+def without_charts(lines: Sequence[Line], shapes: Sequence[BBox] = ()) -> tuple[list[Line], list[Line]]:
+    """(the lines outside charts, those in them and around `shapes`: pies and bars).
 
     The figures along a chart's axis begin its lines, stand under each other, and fall from top to bottom by the same
     amount at the same distance, mostly to zero.
     """
-    bands = [*_bands(lines), *((pie.y0 - AROUND, pie.y1 + AROUND) for pie in pies)]
+    bands = [*_bands(lines), *((shape.y0 - AROUND, shape.y1 + AROUND) for shape in shapes)]
     drawn = [line for line in lines if any(top < line.bbox.center[1] < bottom for top, bottom in bands)]
     return ([line for line in lines if line not in drawn] if drawn else list(lines)), drawn
 

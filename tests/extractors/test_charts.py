@@ -87,7 +87,7 @@ def test_what_stands_around_a_pie_is_text(tmp_path: Path) -> None:
             write(page, 420, 150 + 18 * i, name, 8)
 
     reading = sheets.read(tmp_path / "a.pdf", draw)
-    assert len(reading.pages[0].pies) == 1
+    assert len(reading.pages[0].charts) == 1
     assert not reading.tables
     assert (reading.figures.in_narrative, reading.figures.unplaced) == (len(slices), 0)
 
@@ -98,4 +98,35 @@ def test_rounded_boxes_and_circles_are_no_pies(tmp_path: Path) -> None:
             page.draw_rect((x, 100, x + 98, 140), radius=0.2, fill=(0.8, 0.9, 1))
             page.draw_circle((x, 300), 50, fill=(0.8, 0.9, 1))
 
-    assert sheets.read(tmp_path / "a.pdf", draw).pages[0].pies == ()
+    assert sheets.read(tmp_path / "a.pdf", draw).pages[0].charts == ()
+
+
+def test_what_stands_around_bars_is_text(tmp_path: Path) -> None:
+    values = (1204.5, 980.25, 1530.4)
+
+    def draw(page: pymupdf.Page) -> None:
+        page.draw_rect((60, 90, 500, 290), color=(0.8, 0.8, 0.8), width=0.5)
+        for i, value in enumerate(values):
+            x = 110 + 120 * i
+            page.draw_rect((x, 260 - value / 12, x + 60, 260), color=None, fill=(0.3, 0.5, 0.8))
+            write(page, x + 10, 255 - value / 12, f"{value:,.2f}", 8)
+            write(page, x + 10, 272, f"{2021 + i}年", 8)
+
+    reading = sheets.read(tmp_path / "a.pdf", draw)
+    assert len(reading.pages[0].charts) == 1
+    assert not reading.tables
+    assert reading.figures.in_narrative >= len(values)
+    assert reading.figures.unplaced == 0
+
+
+def test_shaded_cells_are_no_bars(tmp_path: Path) -> None:
+    def draw(page: pymupdf.Page) -> None:
+        for cell in ((60, 100, 120, 140), (120, 100, 240, 120), (120, 120, 180, 140), (180, 120, 240, 140)):
+            page.draw_rect(cell, color=None, fill=(0.8, 0.9, 1))
+        for top in (160, 200):
+            for i in range(3):
+                page.draw_rect((60 + 60 * i, top, 120 + 60 * i, top + 20), color=None, fill=(0.9, 0.95, 1))
+        page.draw_rect((60, 240, 180, 260), color=None, fill=(0.9, 0.95, 1))
+        page.draw_rect((180, 240, 240, 260), color=None, fill=(0.9, 0.95, 1))
+
+    assert sheets.read(tmp_path / "a.pdf", draw).pages[0].charts == ()
