@@ -28,7 +28,9 @@ ALIKE = 0.9
 READ = 0.75
 """The same for names of a department, which are short."""
 MARK = re.compile(r"\((?:续|接上|第\d+页)[^()]*\)|^续|续上?[表页]\d*|接上[表页]")
+"""What says that a table goes on from the page before."""
 ONWARD = re.compile(r"\(?[续转接]下[页表]\)?")
+"""What says that it goes on on the next."""
 CAPTION = re.compile(r"\d{4}年|[^\d-]+$|[\u4e00-\u9fff]{2}")
 """What stands above figures, not among them."""
 TOTAL = re.compile(r"合计|总计|共计|总分")
