@@ -37,6 +37,7 @@ from benchmarks.table_timing import Watch
 from benchmarks.table_truth import Grid, by_page, corpus, grid_of, tables_of, whole
 from extractors.reading import read_document
 from flows.examine import judge
+from flows.garbage import collect_seldom
 from schemas.report import Reading
 
 R = TypeVar("R")
@@ -150,11 +151,11 @@ def measure_other(finder: Finder, pdf: Path, truth: Mapping[str, object], score:
 
 
 def _least(function: Callable[[], R], rounds: int) -> tuple[float, R]:
-    """The fewest CPU-seconds that a call took, and its result; as in a worker, which collects no garbage of its warming up."""
+    """The fewest CPU-seconds that a call took, and its result; garbage is looked for as seldom as in a worker."""
     found = []
     for _ in range(rounds):
         gc.collect()
-        gc.freeze()
+        collect_seldom()
         start = time.process_time()
         result = function()
         found.append((time.process_time() - start, result))

@@ -86,11 +86,13 @@ def check_command(
 ) -> None:
     """核对一份报告，列出疑点，最严重的在前。Check one report, worst findings first."""
     from flows.examine import examine
+    from flows.garbage import collect_seldom
     from flows.job import ocr_engine
     from flows.outcome import at_or_above
     from flows.sources import openable
     from flows.terminal import page_counter, told, verdict
 
+    collect_seldom()
     try:
         with openable(file) as path:
             done = examine(path, _settings().limits(), ocr_engine, progress=page_counter())

@@ -6,7 +6,6 @@ nothing else. Workers stay alive between documents, since imports and models cos
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import time
@@ -20,6 +19,7 @@ from typing import Generic, Self, TypeAlias, TypeVar, cast
 import psutil
 
 from flows.border import Border
+from flows.garbage import collect_seldom
 from schemas.errors import DocumentTimeoutError, GoujiError, WorkerDiedError
 
 J = TypeVar("J")
@@ -28,8 +28,6 @@ Progress: TypeAlias = Callable[[int, int], None]
 Work: TypeAlias = Callable[[J, Progress], R]
 
 POLL_SECONDS = 0.2
-YOUNG = 100_000
-"""Objects made between two collections: the letters of a page are as many, and live no longer than it is read."""
 START_SECONDS = 120
 """A busy machine takes seconds to start a process; one that takes longer does not start."""
 
@@ -66,8 +64,7 @@ def _serve(connection: Connection, work: Work[J, R], warm: Callable[[], None] | 
         with Border():
             if warm is not None:
                 warm()
-        gc.freeze()  # modules and models live as long as the worker: no collection need look at them
-        gc.set_threshold(YOUNG, *gc.get_threshold()[1:])
+        collect_seldom()
         connection.send(("ready", None))
         while True:
             job = connection.recv()
