@@ -17,8 +17,8 @@ EDGES = 3
 """Straight edges of a slice, at most: two, and a stub where it is closed."""
 NARROW = 4.0
 """Points of a bar's width, at least."""
-EVEN = 1.0
-"""Points by which bars may stand off one line."""
+SPACED = 4.0
+"""Points between shaded cells of a table, at most; bars are further apart."""
 UNEVEN = 3.0
 """Points by which the lengths of the bars of a chart differ, at least."""
 
@@ -76,15 +76,15 @@ def _bars(filled: Sequence[Drawing]) -> list[BBox]:
     for bars in lying.values():
         ends = [bar.x1 for bar in bars]
         levels = sorted((bar.y0, bar.y1) for bar in bars)
-        apart = all(below[0] - above[1] > EVEN for above, below in pairwise(levels))
+        apart = all(below[0] - above[1] > SPACED for above, below in pairwise(levels))
         if apart and max(ends) - min(ends) > UNEVEN and not any(_beside(bar, other) for bar in bars for other in boxes):
             found.append(union(bars))
     return found
 
 
 def _on(bar: BBox, other: BBox) -> bool:
-    return abs(other.y1 - bar.y0) <= EVEN and other.x0 < bar.x1 and other.x1 > bar.x0
+    return abs(other.y1 - bar.y0) <= SPACED and other.x0 < bar.x1 and other.x1 > bar.x0
 
 
 def _beside(bar: BBox, other: BBox) -> bool:
-    return abs(other.x0 - bar.x1) <= EVEN and other.y0 < bar.y1 and other.y1 > bar.y0
+    return abs(other.x0 - bar.x1) <= SPACED and other.y0 < bar.y1 and other.y1 > bar.y0

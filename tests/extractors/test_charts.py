@@ -119,10 +119,11 @@ def test_what_stands_around_bars_is_text(tmp_path: Path) -> None:
     assert reading.figures.unplaced == 0
 
 
-def test_shaded_cells_are_no_bars(tmp_path: Path) -> None:
+@pytest.mark.parametrize("gap", [0.0, 2.0])
+def test_shaded_cells_are_no_bars(tmp_path: Path, gap: float) -> None:
     def draw(page: pymupdf.Page) -> None:
         for cell in ((60, 100, 120, 140), (120, 100, 240, 120), (120, 120, 180, 140), (180, 120, 240, 140)):
-            page.draw_rect(cell, color=None, fill=(0.8, 0.9, 1))
+            page.draw_rect((cell[0], cell[1], cell[2] - gap, cell[3] - gap), color=None, fill=(0.8, 0.9, 1))
         for top in (160, 200):
             for i in range(3):
                 page.draw_rect((60 + 60 * i, top, 120 + 60 * i, top + 20), color=None, fill=(0.9, 0.95, 1))
