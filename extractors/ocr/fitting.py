@@ -20,6 +20,8 @@ last is a letter or a digit.
 """
 PACE = 1.6
 """Usual paces from one character to the next of its kind, beyond which what stands between them was left out."""
+DIGIT_PACE = 1.35
+"""The same from the middle of a digit's ink to that of the next: it is surer than the place of a character read."""
 ROOM = 1.2
 """Paces from one ideograph to the next but one, within which nothing else can stand between them."""
 HALF, NARROWEST = 0.68, 0.6
@@ -29,7 +31,7 @@ HALF, NARROWEST = 0.68, 0.6
 def fits(sheet: Sheet, line: Box, reading: Recognised) -> bool:
     """Whether a reading tells all the ink of a line and no more than there is room for."""
     figure = mended(reading.text)
-    if unsigned(sheet, line, figure) or _point_left_out(sheet, line, figure):
+    if is_figure(figure) and any(wrong(sheet, line, figure) for wrong in (unsigned, room_for_point, _point_left_out)):
         return False
     if not reading.places:
         return True
@@ -114,14 +116,33 @@ def unsigned(sheet: Sheet, line: Box, text: str) -> bool:
     return text[0] != "4" or not bool(head.any(axis=0).all())
 
 
-def _point_left_out(sheet: Sheet, line: Box, text: str) -> bool:
-    """Whether more points and commas stand between a figure's digits than were read, as far as all stand apart."""
+def room_for_point(sheet: Sheet, line: Box, text: str) -> bool:
+    """Whether two digits of a figure stand so far apart that a point was lost between them, as far as all stand alone."""
     if not is_figure(text):
         return False
-    parts = parts_of(sheet.mask, line)
-    high = [p for p in parts if p.height > 0.6 * line.height]
+    digits = [i for i, c in enumerate(text) if c.isdigit()]
+    high = sorted(_high(sheet, line), key=lambda p: p.x0)
+    if len(high) != len(digits):
+        return False
+    pairs = zip(pairwise(high), pairwise(digits), strict=True)
+    paces = [(b.x0 + b.x1 - a.x0 - a.x1) / 2 for (a, b), (i, j) in pairs if j == i + 1]
+    return len(paces) > 1 and max(paces) > DIGIT_PACE * median(paces)
+
+
+def _point_left_out(sheet: Sheet, line: Box, text: str) -> bool:
+    """Whether more points and commas stand between a figure's digits than were read, as far as all stand apart."""
+    high = _high(sheet, line)
     if len(high) < sum(c.isdigit() for c in text):
         return False
     base, left, right = median(p.y1 for p in high), min(p.x0 for p in high), max(p.x1 for p in high)
-    small = [p for p in parts if max(p.width, p.height) < 0.45 * line.height and left < p.x0 and p.x1 < right]
+    small = [
+        p
+        for p in parts_of(sheet.mask, line)
+        if max(p.width, p.height) < 0.45 * line.height and left < p.x0 and p.x1 < right
+    ]
     return sum(p.y0 > base - 0.45 * line.height for p in small) > sum(c in ",." for c in text)
+
+
+def _high(sheet: Sheet, line: Box) -> list[Box]:
+    """The pieces of ink in a line that are as high as digits."""
+    return [p for p in parts_of(sheet.mask, line) if p.height > 0.6 * line.height]

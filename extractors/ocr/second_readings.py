@@ -16,7 +16,7 @@ from extractors.ocr.confusions import decimals, figure_like, is_figure, mended, 
 from extractors.ocr.crops import Line, Sheet, crop, parted, places_in
 from extractors.ocr.engine import Image, OcrEngine, Recognised
 from extractors.ocr.figure_crops import figure_crop
-from extractors.ocr.fitting import fits, unsigned
+from extractors.ocr.fitting import fits, room_for_point, unsigned
 from extractors.ocr.marks import mark_in, with_dashes
 from schemas.layout import Reading, Status
 
@@ -83,7 +83,7 @@ def read_lines(sheet: Sheet, lines: Sequence[Line], engine: OcrEngine) -> Iterat
         if i in second:
             both = settle(first[i], second[i], column.decimals if column else None, fits(sheet, line.box, first[i]))
             both = _unreadable(both) if _flat(sheet, line) and both.confidence < UNREADABLE else both
-            settled[i] = _signed(both) if unsigned(sheet, line.box, both.text) else both
+            settled[i] = _doubted(sheet, line, both)
         elif i in crops:
             if not _specks(sheet, line):
                 settled[i] = Settled("", 0.0, "doubtful", (_reading(first[i]),) if first[i].text else ())
@@ -246,9 +246,11 @@ def _flat(sheet: Sheet, line: Line) -> bool:
     return line.box.height < 0.6 * sheet.em
 
 
-def _signed(settled: Settled) -> Settled:
-    """A figure with the minus that is seen before it and that no reading told."""
-    return replace(settled, text="-" + settled.text, status="doubtful")
+def _doubted(sheet: Sheet, line: Line, settled: Settled) -> Settled:
+    """A figure with the minus that is seen before it and that no reading told; doubtful where a point may be lost."""
+    if unsigned(sheet, line.box, settled.text):
+        return replace(settled, text="-" + settled.text, status="doubtful")
+    return replace(settled, status="doubtful") if room_for_point(sheet, line.box, settled.text) else settled
 
 
 def _unreadable(settled: Settled) -> Settled:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from extractors.ocr.crops import Sheet, lines_in
+from extractors.ocr.crops import Sheet, lines_in, parts_of
 from extractors.ocr.engine import Image, Recognised
 from extractors.ocr.fitting import fits
 from tests.extractors.test_crops import WHOLE, page, sheet, write
@@ -70,3 +70,15 @@ def test_a_bracket_before_a_letter_is_not_left_out() -> None:
     write(flat, "A", 116, 80)
     assert not reading(sheet(flat), "A", [127])
     assert reading(sheet(flat), "(A", [102, 127])
+
+
+def test_room_for_a_point_that_was_not_read() -> None:
+    flat = page()
+    write(flat, "98.00", 100, 80)
+    made = sheet(flat)
+    (line,) = lines_in(made, WHOLE)
+    assert fits(made, line, Recognised("98.00", 1.0))
+    point = next(p for p in parts_of(made.mask, line) if p.height < 0.3 * line.height)
+    made.mask[point.y0 : point.y1, point.x0 : point.x1] = 0
+    assert fits(made, line, Recognised("98.00", 1.0))
+    assert not fits(made, line, Recognised("9800", 1.0))

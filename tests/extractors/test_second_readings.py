@@ -152,6 +152,17 @@ def test_a_minus_that_is_seen_is_not_lost(first: str, second: str) -> None:
     assert (settled.text, settled.status) == ("-9.73", "doubtful")
 
 
+def test_a_figure_with_room_for_a_point_stays_doubtful_though_both_readings_agree() -> None:
+    flat = page()
+    write(flat, "98", 100, 40)
+    write(flat, "00", 150, 40)
+    within = Box(0, 0, 600, 60)
+    sheet = Sheet(flat, ink(flat, DPI), DPI, EM)
+    (box,) = lines_in(sheet, within)
+    ((_, settled),) = read_lines(sheet, [Line(box, within, (0, 0, 0))], Scripted(saying("9800", "9800")))
+    assert (settled.text, settled.status) == ("9800", "doubtful")
+
+
 def two_lines(text_above: str) -> tuple[Sheet, list[Line]]:
     """A cell with a dash, and above it what is read as told."""
     flat = page()
