@@ -36,10 +36,18 @@ def spans_of(
     centred = {
         col for col in range(len(xs) - 1) if _is_centred([run for run, first, _ in runs if first == col], col, xs)
     }
+    amounts = {
+        col for col in range(len(xs) - 1)
+        if 2 * sum(run.figure for run, a, b in runs if a == b == col) > sum(a == b == col for _, a, b in runs)
+    }  # fmt: skip
     for run, first, last in runs:
         row = row_at(run.bbox.center[1])
         closed = [all(between[c] for between in below[max(0, row - 1) : row + 1]) for c in range(len(xs) - 1)]
-        free = [c for c, shut in enumerate(closed) if first <= c <= last or (shut and (row, c) not in taken)]
+        free = [
+            c
+            for c, shut in enumerate(closed)
+            if first <= c <= last or (shut and c not in amounts and (row, c) not in taken)
+        ]
         place = _middle_of(run, first, last, free, xs)
         exact = all(word.method == "text" for word in run.words)
         if exact and closed[first] and first in centred and place != (first, last):
