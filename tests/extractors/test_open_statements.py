@@ -312,8 +312,8 @@ def test_a_page_without_header_keeps_the_columns(tmp_path: Path) -> None:
 def test_what_is_named_otherwise_is_another_table(
     tmp_path: Path, first: list[tuple[float, float, str]], second: list[tuple[float, float, str]]
 ) -> None:
-    assert len(read(tmp_path, page_of(ROWS, *first), page_of(MORE, *second))) == 2
-    assert len(read(tmp_path, page_of(ROWS, *first), page_of(MORE, *first))) == 1
+    assert len(read(tmp_path, page_of(ROWS[:-1], *first), page_of(MORE, *second))) == 2
+    assert len(read(tmp_path, page_of(ROWS[:-1], *first), page_of(MORE, *first))) == 1
 
 
 def recognised(x0: float, y: float, *pieces: tuple[str, float], known: bool = True) -> Word:
