@@ -108,9 +108,10 @@ def _maximal_segments(weights: Sequence[float]) -> list[tuple[int, int, float]]:
 def _sides(traces: Sequence[Trace], level: bool, strokes: Sequence[Stroke], ink: Ink, usual: float) -> Iterator[Stroke]:
     across = [stroke for stroke in strokes if stroke.horizontal != level]
     ends = np.array([(t.start, t.end) for t in traces], dtype=np.float64).reshape(-1, 2).T * ink.step
-    long = (ends[1] - ends[0] >= LONG_MM / 2 * ink.mm) & np.array([t.good.mean() > 0.6 * usual for t in traces])
+    long = (ends[1] - ends[0] >= LONG_MM / 2 * ink.mm) & np.array([t.share > 0.6 * usual for t in traces])
     crossings = Crossings(across, ends[0, long], ends[1, long])
-    rows = np.array([(t.rows.min(), t.rows.max()) for t in traces]).reshape(-1, 2).T
+    rows = np.array([(t.rows[0], t.rows[-1]) for t in traces]).reshape(-1, 2).T
+    rows.sort(axis=0)
     lines = np.array([(s.at, s.start, s.end) for s in across]).reshape(-1, 3).T
     reach = 2 * REACH_MM * ink.mm
     meets = (ends[0, :, None] - reach <= lines[0]) & (lines[0] <= ends[1, :, None] + reach)

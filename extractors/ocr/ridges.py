@@ -32,8 +32,8 @@ TWIN_MM = 1.0
 """The strokes of a double line are not further apart."""
 OFF_MM = 0.35
 """By so much the pieces of a broken line may lie beside each other."""
-OVERLAP = 3
-"""And by so many samples one may begin before the other ends."""
+OVERLAP = END = 3
+"""And by so many samples one may begin before the other ends; so far from its end it is sure where it runs."""
 INKED, BARE = 0.4, 0.5
 """Part of a line's darkness that is ink, and that ground stays below."""
 SOFT, SOFT_MM = 0.4, 0.8
@@ -74,12 +74,14 @@ class Trace:
     start:    its first sample, counted from the page's edge
     rows:     where it runs, in pixels, at every sample
     good:     whether there is ink there, with ground on both sides
+    share:    which part of it is good
     width:    pixels; darkness: grey levels
     """
 
     start: int
     rows: Floats
     good: Flags
+    share: float
     width: float
     darkness: float
 
@@ -100,7 +102,7 @@ def thin_ink(page: Image, mm: float) -> Ink:
 def follow(ink: Ink) -> tuple[list[Trace], float]:
     """The lines along a page's rows; and which part of a ruling is good on this page, at least SURE[0]."""
     pieces = _pieces(ink)
-    long = [(float(p.good.mean()), len(p.good)) for p in pieces if len(p.good) * ink.step >= LONG_MM * ink.mm]
+    long = [(p.share, len(p.good)) for p in pieces if len(p.good) * ink.step >= LONG_MM * ink.mm]
     share = SURE[1]
     if long:
         shares, lengths = np.array(sorted(long)).T
@@ -161,10 +163,18 @@ def _pieces(ink: Ink) -> list[Trace]:
         (width > WIDE_MM * ink.mm) & (darkness < WIDE_DARK * PAPER)
     )
     kept = np.flatnonzero((goods >= np.maximum(3, LEAST_GOOD * counts)) & ~fold)
-    ends = firsts + counts
+    ends, rows = firsts + counts, row.astype(np.float64)
     return [
-        Trace(int(column[a]), row[a:b].astype(np.float64), good[a:b], float(w), float(d))
-        for a, b, w, d in zip(firsts[kept], ends[kept], width[kept], darkness[kept], strict=True)
+        Trace(start, rows[a:b], good[a:b], share, wide, dark_)
+        for start, a, b, share, wide, dark_ in zip(
+            column[firsts[kept]].tolist(),
+            firsts[kept].tolist(),
+            ends[kept].tolist(),
+            (goods[kept] / counts[kept]).tolist(),
+            width[kept].tolist(),
+            darkness[kept].tolist(),
+            strict=True,
+        )
     ]
 
 
@@ -182,7 +192,7 @@ def _chains(pieces: Sequence[Trace], ink: Ink) -> list[list[Trace]]:
     chains: list[list[Trace]] = []
     tails: dict[int, list[tuple[float, int, list[Trace]]]] = {}
     for piece in sorted(pieces, key=lambda p: p.start):
-        head, tail = float(piece.rows[:6].mean()), float(piece.rows[-6:].mean())
+        head, tail = (float(piece.rows[i]) for i in (END, -END - 1))
         place = int(head / off)
         near = [
             (abs(at - head), key, i)
@@ -210,9 +220,9 @@ def _joined(chain: list[Trace]) -> Trace:
         rows[here], good[here] = piece.rows, piece.good
     known = np.flatnonzero(~np.isnan(rows))
     rows = np.interp(np.arange(len(rows)), known, rows[known])
-    lengths = [len(piece.rows) for piece in chain]
-    width = float(np.average([piece.width for piece in chain], weights=lengths))
-    return Trace(start, rows, good, width, float(np.average([p.darkness for p in chain], weights=lengths)))
+    lengths = np.array([len(piece.rows) for piece in chain]) / sum(len(piece.rows) for piece in chain)
+    width, darkness = (lengths @ [(piece.width, piece.darkness) for piece in chain]).tolist()
+    return Trace(start, rows, good, float(good.mean()), width, darkness)
 
 
 def _u8(array: NDArray[np.generic]) -> Image:
