@@ -17,7 +17,7 @@ from extractors.ocr.cell_sides import Crossings, sides
 from extractors.ocr.engine import Image
 from extractors.ocr.images import mask_of
 from extractors.ocr.ridges import Ink, Trace, follow, thin_ink
-from extractors.ocr.strokes import LONG_MM, REACH_MM, Stroke, in_tables, meeting
+from extractors.ocr.strokes import LONG_MM, REACH_MM, Stroke, apart, in_tables, meeting
 
 SURE_MM, SURE_SCORE = 12.0, 3.0
 """A piece of a line that is sure is so long, and has so much more ink than letters would."""
@@ -60,7 +60,7 @@ def find_strokes(flat: Image, dpi: float) -> tuple[list[Stroke], Image]:
             ],
             mm,
         )
-    strokes = in_tables(strokes, mm)
+    strokes = in_tables(apart(strokes, mm), mm)
     mask = np.zeros_like(flat)
     for stroke in strokes:
         _draw(mask, flat, stroke, mm)

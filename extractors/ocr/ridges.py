@@ -20,6 +20,8 @@ STEP_MM, MEAN_MM = 0.5, 2.5
 """A line is sampled at every step, and looked for on means of MEAN_MM."""
 FAINTEST = 4
 """By so many grey levels a line is darker than its ground, on such a mean."""
+ALIKE = 0.8
+"""Rows of a line are as dark as its darkest, but for so much."""
 THICKEST_MM = 1.6
 """What is thicker is no line."""
 SHORTEST_MM = 4.5
@@ -120,13 +122,19 @@ def _ridges(ink: Ink) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.
     _, labels = cv2.connectedComponents(mask, connectivity=8)
     columns, rows = cv2.findNonZero(mask).reshape(-1, 2).T if mask.any() else np.zeros((2, 0), np.int64)
     places = labels[rows, columns].astype(np.int64) * mask.shape[1] + columns
-    ranks = (places << 8) + mean[rows, columns]
-    order = np.lexsort((rows, ranks))
-    places, rows, ranks = places[order], rows[order].astype(np.int64), ranks[order]
-    last = np.flatnonzero(np.diff(places, append=-1))
-    # Of rows that are equally dark, the middle one.
-    middle = (np.searchsorted(ranks, ranks[last]) + last) // 2
-    return places[last] // mask.shape[1], places[last] % mask.shape[1], rows[middle]
+    order = np.lexsort((rows, places))
+    places, rows, dark = places[order], rows[order].astype(np.int64), mean[rows[order], columns[order]]
+    firsts = np.flatnonzero(np.diff(places, prepend=-1))
+    darkest = np.maximum.reduceat(dark, firsts) if len(firsts) else dark
+    strong = np.flatnonzero(dark >= ALIKE * np.repeat(darkest, np.diff(np.append(firsts, len(places)))))
+    places, rows = places[strong], rows[strong]
+    # Of rows that are about as dark, the first that lie together, so that a ridge keeps to one stroke of a double line.
+    breaks = (np.diff(places, prepend=-1) != 0) | (np.diff(rows, prepend=-9) != 1)
+    starts = np.flatnonzero(breaks)
+    lengths = np.diff(np.append(starts, len(places)))
+    new = np.diff(places[starts], prepend=-1) != 0
+    starts, lengths = starts[new], lengths[new]
+    return places[starts] // mask.shape[1], places[starts] % mask.shape[1], rows[starts + (lengths - 1) // 2]
 
 
 def _pieces(ink: Ink) -> list[Trace]:

@@ -13,6 +13,8 @@ LONG_MM = 40.0
 """A line this long is a ruling even where it meets no other."""
 REACH_MM = 1.2
 """By so much two lines that meet may miss each other."""
+TWIN_MM, ROOM_MM = 1.1, 2.2
+"""The strokes of a double line are so near to each other; rows of text are so far apart at least."""
 TABLE_MM = 15.0
 """Lines that meet and are all shorter are a large letter."""
 
@@ -60,6 +62,19 @@ def meeting(strokes: Sequence[Stroke], mm: float) -> list[Stroke]:
         if np.array_equal(now, kept):
             return [s for s, keep in zip(strokes, kept, strict=True) if keep]
         kept = now
+
+
+def apart(strokes: Sequence[Stroke], mm: float) -> list[Stroke]:
+    """Leave out short strokes so close beside a longer one that no text has room between them: letters on a ruling."""
+    at, start, end, level = (
+        np.array([getattr(s, name) for s in strokes]) for name in ("at", "start", "end", "horizontal")
+    )
+    off = np.abs(at[:, None] - at[None, :])
+    close = (off > TWIN_MM * mm) & (off < ROOM_MM * mm) & (level[:, None] == level[None, :])
+    beside = (start[None, :] - REACH_MM * mm <= start[:, None]) & (end[:, None] <= end[None, :] + REACH_MM * mm)
+    length = end - start
+    longer = (length[:, None] < TABLE_MM * mm) & (length[None, :] > 2 * length[:, None])
+    return [s for s, letters in zip(strokes, (close & beside & longer).any(axis=1), strict=True) if not letters]
 
 
 def in_tables(strokes: Sequence[Stroke], mm: float) -> list[Stroke]:
