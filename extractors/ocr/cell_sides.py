@@ -73,8 +73,7 @@ def sides(trace: Trace, level: bool, crossings: Crossings, ink: Ink, usual: floa
         return []
     darkness = _darkness(trace, ink)
     if usual >= SOLID:
-        for k in range(1, len(pieces) - 1):
-            drawn[k] = drawn[k] and _tied(pieces[k], darkness, ink.mm)
+        _drop_letters(drawn, pieces, darkness, ink.mm)
     else:
         _drop_short_runs(drawn, pieces, LONG_MM * ink.mm)
     _add_beside(drawn, pieces, shares, usual, darkness, ink.mm)
@@ -146,6 +145,25 @@ def _ends(piece: Span, darkness: Callable[[float, float], float], mm: float) -> 
     return [darkness(piece[0] + near, piece[0] + far), darkness(piece[1] - far, piece[1] - near)]
 
 
+def _drop_letters(
+    drawn: list[bool], pieces: Sequence[Span], darkness: Callable[[float, float], float], mm: float
+) -> None:
+    """Keep pieces that reach the lines at their ends, and those in a row that do as a whole; not the outermost ones."""
+    for first, last in list(_runs(drawn)):
+        inner = range(max(1, first), min(len(pieces) - 1, last + 1))
+        if len(inner) > 1:
+            ends = _ends(pieces[inner[0]], darkness, mm)[0], _ends(pieces[inner[-1]], darkness, mm)[1]
+            full = min(_full(pieces[k], darkness, mm) for k in inner)
+            if min(ends) >= 0.8 * TOUCHES and full >= 0.8 * FULL:
+                continue
+        for k in inner:
+            drawn[k] = _tied(pieces[k], darkness, mm)
+
+
+def _full(piece: Span, darkness: Callable[[float, float], float], mm: float) -> float:
+    return darkness(piece[0] + 0.2 * mm, piece[1] - 0.2 * mm)
+
+
 def _tied(piece: Span, darkness: Callable[[float, float], float], mm: float) -> bool:
     """Whether a piece with enough ink is no row of letters: it reaches the lines at its ends."""
     length = piece[1] - piece[0]
@@ -154,9 +172,8 @@ def _tied(piece: Span, darkness: Callable[[float, float], float], mm: float) -> 
     ends = _ends(piece, darkness, mm)
     if length >= SHORT_MM * mm:
         return min(ends) >= 0.8 * TOUCHES
-    full = darkness(piece[0] + 0.2 * mm, piece[1] - 0.2 * mm)
     least = (FULL, TOUCHES) if length >= LEAST_MM * mm else SOLID_SHORT
-    return full >= least[0] and min(ends) >= least[1]
+    return _full(piece, darkness, mm) >= least[0] and min(ends) >= least[1]
 
 
 def _add_beside(
@@ -170,16 +187,12 @@ def _add_beside(
     """On a known ruling, take pieces with less ink too that touch one end."""
     if sum(b - a for (a, b), is_drawn in zip(pieces, drawn, strict=True) if is_drawn) < KNOWN_MM * mm:
         return
-    _add_between(drawn, shares)
-    for k in range(1, len(pieces) - 1):
-        if not drawn[k] and shares[k] >= BESIDE * usual and pieces[k][1] - pieces[k][0] < 2 * LONG_MM * mm:
-            drawn[k] = max(_ends(pieces[k], darkness, mm)) >= 0.8 * TOUCHES
-    _add_between(drawn, shares)
-
-
-def _add_between(drawn: list[bool], shares: Sequence[float]) -> None:
-    for k in range(1, len(drawn) - 1):
-        drawn[k] = drawn[k] or (drawn[k - 1] and drawn[k + 1] and shares[k] >= BETWEEN)
+    for _ in range(2):
+        for k in range(1, len(pieces) - 1):
+            between = drawn[k - 1] and drawn[k + 1]
+            enough = BETWEEN if between else BESIDE * usual
+            if not drawn[k] and shares[k] >= enough and (between or pieces[k][1] - pieces[k][0] < 2 * LONG_MM * mm):
+                drawn[k] = max(_ends(pieces[k], darkness, mm)) >= 0.8 * TOUCHES
 
 
 def _drop_short_runs(drawn: list[bool], pieces: Sequence[Span], least: float) -> None:

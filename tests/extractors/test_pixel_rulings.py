@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import cv2
 import numpy as np
 import pytest
 
+from benchmarks.grids import agreement, grids_in
+from benchmarks.worn_tables import COPIES, TablePage, copied, table_pages
 from extractors.ocr import images
 from extractors.ocr.engine import Image
 from extractors.ocr.pixel_rulings import find_strokes
@@ -71,3 +75,63 @@ def test_large_letters_make_no_table() -> None:
     cv2.line(flat, (200, 240), (270, 240), (10.0,), 5)
     cv2.line(flat, (235, 200), (235, 280), (10.0,), 5)
     assert find_strokes(flat, DPI)[0] == []
+
+
+def test_letters_below_each_other_are_no_ruling() -> None:
+    flat = flat_of().copy()
+    for row in range(1, len(ROWS)):
+        top = round((TOP + row * ROW) * DPI / 72)
+        cv2.line(flat, (400, top + 8), (400, top + 64), (20.0,), 3)
+    assert shape(flat) == [(len(ROWS), 3)]
+
+
+def test_a_border_is_whole_where_one_side_of_it_is_worn_away() -> None:
+    flat = flat_of().copy()
+    middle = round((TOP + 1.5 * ROW) * DPI / 72)
+    x = round((LEFT + COLUMN) * DPI / 72)
+    flat[middle - 12 : middle + 12, x - 4 : x + 5] = images.PAPER
+    (grid,) = find_grids([stroke.in_points(DPI) for stroke in find_strokes(flat, DPI)[0]])
+    assert all(cell.row_span == cell.col_span == 1 for cell in grid.cells)
+
+
+def test_a_row_whose_cells_are_merged_has_no_border_inside() -> None:
+    flat = flat_of().copy()
+    top = round((TOP + 2 * ROW) * DPI / 72)
+    for column in (1, 2):
+        x = round((LEFT + column * COLUMN) * DPI / 72)
+        flat[top + 2 : top + round(ROW * DPI / 72) - 1, x - 4 : x + 5] = images.PAPER
+        # A stroke of a letter in line with the border.
+        cv2.line(flat, (x, top + 20), (x, top + 52), (20.0,), 3)
+    (grid,) = find_grids([stroke.in_points(DPI) for stroke in find_strokes(flat, DPI)[0]])
+    assert (2, 0, 1, 3) in {(c.row, c.col, c.row_span, c.col_span) for c in grid.cells}
+
+
+WORN = {
+    "light": 1.0,
+    "heavy": 1.0,
+    "skew 3 heavy": 1.0,
+    "black and white": 1.0,
+    "copier borders": 1.0,
+    "broken": 1.0,
+    "broken faint": 1.0,
+    "faint heavy": 0.99,
+    "dashed": 0.96,
+    "dotted": 0.95,
+    "double": 0.97,
+    "red": 1.0,
+    "no sides": 1.0,
+    "blue header": 1.0,
+}
+"""F1 of the places of cells at least, on worn copies."""
+
+
+@pytest.fixture(scope="module")
+def pages() -> list[TablePage]:
+    return list(table_pages(Path("samples"), DPI, every=9))
+
+
+@pytest.mark.parametrize("name", WORN)
+def test_worn_copies_have_the_grids_of_the_page(pages: list[TablePage], name: str) -> None:
+    counts = [agreement(page.grids, grids_in(copied(page, COPIES[name], seed=1), page.dpi, None)[0]) for page in pages]
+    common, there, found = map(sum, zip(*counts, strict=True))
+    assert 2 * common >= WORN[name] * (there + found)
