@@ -23,8 +23,8 @@ SURE_MM, SURE_SCORE = 12.0, 3.0
 """A piece of a line that is sure is so long, and has so much more ink than letters would."""
 LETTERS = 0.35
 """Part of a row of letters that looks like a ruling."""
-ROUNDS = 2
-"""How often pieces are judged by the lines across them."""
+ROUNDS = 4
+"""How often pieces are judged by the lines across them, at most."""
 NICK_MM, RUN_MM = 0.4, (4.5, 0.8)
 """Pieces of a ruling's pixels this near to each other are one; how long they are in a solid one and in a broken one."""
 SOLID = 0.9
@@ -52,14 +52,15 @@ def find_strokes(flat: Image, dpi: float) -> tuple[list[Stroke], Image]:
         strokes = [stroke for stroke in strokes if stroke.length >= LONG_MM * mm]
     strokes = meeting(strokes, mm)
     for _ in range(ROUNDS if any(not stroke.horizontal for stroke in strokes) else 0):
-        strokes = meeting(
-            [
-                stroke
-                for level, ink, (traces, usual) in zip((True, False), inks, followed, strict=True)
-                for stroke in _sides(traces, level, strokes, ink, usual)
-            ],
-            mm,
-        )
+        before = strokes
+        found = [
+            stroke
+            for level, ink, (traces, usual) in zip((True, False), inks, followed, strict=True)
+            for stroke in _sides(traces, level, before, ink, usual)
+        ]
+        strokes = meeting(found, mm)
+        if strokes == before:
+            break
     strokes = in_tables(apart(strokes, mm), mm)
     mask = np.zeros_like(flat)
     for stroke in strokes:
