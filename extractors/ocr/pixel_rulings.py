@@ -13,13 +13,13 @@ from itertools import pairwise
 import cv2
 import numpy as np
 
-from extractors.ocr.cell_sides import Crossings, sides
+from extractors.ocr.cell_sides import SOLID, Crossings, sides
 from extractors.ocr.engine import Image
 from extractors.ocr.images import mask_of
 from extractors.ocr.ridges import Ink, Trace, follow, thin_ink
 from extractors.ocr.strokes import LONG_MM, REACH_MM, Stroke, apart, in_tables, meeting
 
-SURE_MM, SURE_SCORE = 12.0, 3.0
+SURE_MM, SURE_SCORE = 8.0, 3.0
 """A piece of a line that is sure is so long, and has so much more ink than letters would."""
 LETTERS = 0.35
 """Part of a row of letters that looks like a ruling."""
@@ -27,8 +27,8 @@ ROUNDS = 4
 """How often pieces are judged by the lines across them, at most."""
 NICK_MM, RUN_MM = 0.4, (4.5, 0.8)
 """Pieces of a ruling's pixels this near to each other are one; how long they are in a solid one and in a broken one."""
-SOLID = 0.9
-"""Part of a solid ruling that has ink."""
+UNBROKEN = 0.9
+"""Part of an unbroken ruling that has ink."""
 DARKER = 14
 """By so many grey levels a ruling's pixels are darker than its ground."""
 
@@ -41,6 +41,10 @@ def find_strokes(flat: Image, dpi: float) -> tuple[list[Stroke], Image]:
     mm = dpi / 25.4
     inks = [thin_ink(page, mm) for page in (flat, cv2.transpose(flat).astype(np.uint8, copy=False))]
     followed = [follow(ink) for ink in inks]
+    best = max(usual for _, usual in followed)
+    if best >= SOLID:
+        # Rulings are solid in both directions: where there are few in one, letters would tell how good they are.
+        followed = [(traces, best) for traces, _ in followed]
     strokes = [
         stroke
         for level, ink, (traces, usual) in zip((True, False), inks, followed, strict=True)
@@ -131,6 +135,6 @@ def _draw(mask: Image, flat: Image, stroke: Stroke, mm: float) -> None:
     band = np.ascontiguousarray(flat[low:high, start:end])
     dark = mask_of(np.max(band, axis=0, keepdims=True) - band > DARKER)
     closed = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((1, round(NICK_MM * mm) + 1), np.uint8))
-    least = RUN_MM[0] if stroke.inked >= SOLID else RUN_MM[1]
+    least = RUN_MM[0] if stroke.inked >= UNBROKEN else RUN_MM[1]
     runs = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, max(2, round(least * mm))), np.uint8))
     mask[low:high, start:end] |= runs.astype(np.uint8, copy=False)
