@@ -36,7 +36,7 @@ def grey_without_seals(image: Colour | Image, dpi: float) -> Image:
     """
     if image.ndim == 2:
         return image
-    grey = _u8(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY))
+    grey = u8(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY))
     red, green, blue = cv2.split(image)
     redness = cv2.subtract(red, cv2.max(green, blue))
     mask = mask_of(redness > 30)
@@ -75,7 +75,7 @@ def flatten(grey: Image, dpi: float) -> Image:
     paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
     paper = cv2.GaussianBlur(paper, (side, side), 0)
     paper = cv2.resize(paper, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
-    return _u8(cv2.divide(grey, paper, scale=PAPER))
+    return u8(cv2.divide(grey, paper, scale=PAPER))
 
 
 def without_folds(flat: Image, ruled: Image, dpi: float) -> Image:
@@ -96,9 +96,9 @@ def without_folds(flat: Image, ruled: Image, dpi: float) -> Image:
     along = [cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones(k, np.uint8)) for k in ((1, length), (length, 1))]
     shadow = cv2.min(along[0], along[1])
     if int(shadow.min()) > PAPER - 12:
-        return _u8(bare)
+        return u8(bare)
     shadow = cv2.resize(shadow, padded.shape[::-1], interpolation=cv2.INTER_LINEAR)[:height, :width]
-    return _u8(cv2.divide(bare, shadow, scale=PAPER))
+    return u8(cv2.divide(bare, shadow, scale=PAPER))
 
 
 def ink(flat: Image, dpi: float, darkness: int = 40) -> Image:
@@ -150,7 +150,7 @@ def straighten(image: Image, angle: float) -> Image:
     height, width = image.shape[:2]
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), -angle, 1.0)
     turned = cv2.warpAffine(image, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return _u8(turned)
+    return u8(turned)
 
 
 def mask_of(condition: NDArray[np.bool_]) -> Image:
@@ -158,5 +158,6 @@ def mask_of(condition: NDArray[np.bool_]) -> Image:
     return condition.view(np.uint8) * np.uint8(255)
 
 
-def _u8(array: NDArray[np.generic]) -> NDArray[np.uint8]:
+def u8(array: NDArray[np.generic]) -> NDArray[np.uint8]:
+    """The same as bytes: what OpenCV returns is typed more widely."""
     return array.astype(np.uint8, copy=False)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import cv2
@@ -15,8 +16,8 @@ import numpy as np
 
 from extractors.ocr.cell_sides import SOLID, Crossings, sides
 from extractors.ocr.engine import Image
-from extractors.ocr.images import mask_of
-from extractors.ocr.ridges import Ink, Trace, follow, thin_ink
+from extractors.ocr.images import mask_of, u8
+from extractors.ocr.ridges import Flags, Floats, Ink, Trace, follow, thin_ink
 from extractors.ocr.strokes import LONG_MM, REACH_MM, Stroke, apart, in_tables, meeting
 
 SURE_MM, SURE_SCORE = 8.0, 3.0
@@ -33,36 +34,56 @@ DARKER = 14
 """By so many grey levels a ruling's pixels are darker than its ground."""
 
 
+@dataclass(frozen=True)
+class _Direction:
+    """The lines along one direction of a page.
+
+    usual: which part of a ruling is good
+    ends:  2 × lines, where each begins and ends, in pixels
+    rows:  2 × lines, the least and the greatest row at its ends
+    long:  which of them are long and good enough to tell where a side is that is not drawn
+    """
+
+    level: bool
+    ink: Ink
+    traces: Sequence[Trace]
+    usual: float
+    ends: Floats
+    rows: Floats
+    long: Flags
+
+    @classmethod
+    def of(cls, level: bool, ink: Ink, traces: Sequence[Trace], usual: float) -> _Direction:
+        ends = np.array([(t.start, t.end) for t in traces], dtype=np.float64).reshape(-1, 2).T * ink.step
+        rows = np.sort(np.array([(t.rows[0], t.rows[-1]) for t in traces], dtype=np.float64).reshape(-1, 2).T, axis=0)
+        good = np.array([t.share > 0.6 * usual for t in traces], dtype=np.bool_)
+        return cls(level, ink, traces, usual, ends, rows, (ends[1] - ends[0] >= LONG_MM / 2 * ink.mm) & good)
+
+
 def find_strokes(flat: Image, dpi: float) -> tuple[list[Stroke], Image]:
     """The rulings of a straightened page, and the mask of their pixels.
 
     flat: from `images.flatten`, straightened
     """
     mm = dpi / 25.4
-    inks = [thin_ink(page, mm) for page in (flat, cv2.transpose(flat).astype(np.uint8, copy=False))]
+    inks = [thin_ink(page, mm) for page in (flat, u8(cv2.transpose(flat)))]
     followed = [follow(ink) for ink in inks]
     best = max(usual for _, usual in followed)
     if best >= SOLID:
         # Rulings are solid in both directions: where there are few in one, letters would tell how good they are.
         followed = [(traces, best) for traces, _ in followed]
-    strokes = [
-        stroke
+    directions = [
+        _Direction.of(level, ink, traces, usual)
         for level, ink, (traces, usual) in zip((True, False), inks, followed, strict=True)
-        for trace in traces
-        for stroke in _sure(trace, level, ink, usual)
     ]
+    strokes = [stroke for one in directions for trace in one.traces for stroke in _sure(trace, one)]
     if all(stroke.horizontal for stroke in strokes):
         # Where nothing runs down the page, what runs across it is a ruling only when it is long.
         strokes = [stroke for stroke in strokes if stroke.length >= LONG_MM * mm]
     strokes = meeting(strokes, mm)
     for _ in range(ROUNDS if any(not stroke.horizontal for stroke in strokes) else 0):
         before = strokes
-        found = [
-            stroke
-            for level, ink, (traces, usual) in zip((True, False), inks, followed, strict=True)
-            for stroke in _sides(traces, level, before, ink, usual)
-        ]
-        strokes = meeting(found, mm)
+        strokes = meeting([stroke for one in directions for stroke in _sides(one, before)], mm)
         if strokes == before:
             break
     strokes = in_tables(apart(strokes, mm), mm)
@@ -72,8 +93,9 @@ def find_strokes(flat: Image, dpi: float) -> tuple[list[Stroke], Image]:
     return strokes, mask
 
 
-def _sure(trace: Trace, level: bool, ink: Ink, usual: float) -> Iterator[Stroke]:
+def _sure(trace: Trace, direction: _Direction) -> Iterator[Stroke]:
     """The pieces of a line that are far more likely of a ruling than of letters."""
+    ink, usual = direction.ink, direction.usual
     if len(trace.rows) * ink.step < SURE_MM * ink.mm:
         return
     good, bad = math.log(usual / LETTERS), math.log((1 - usual) / (1 - LETTERS))
@@ -84,7 +106,7 @@ def _sure(trace: Trace, level: bool, ink: Ink, usual: float) -> Iterator[Stroke]
         if score >= SURE_SCORE and (end - start) * ink.step >= SURE_MM * ink.mm:
             first, last = ((trace.start + edge) * ink.step for edge in (start, end))
             at, inked = float(trace.rows[start:end].mean()), float(trace.good[start:end].mean())
-            yield Stroke(level, at, first, last, trace.width, inked)
+            yield Stroke(direction.level, at, first, last, trace.width, inked)
 
 
 def _maximal_segments(weights: Sequence[float]) -> list[tuple[int, int, float]]:
@@ -110,19 +132,17 @@ def _maximal_segments(weights: Sequence[float]) -> list[tuple[int, int, float]]:
     return [(start, end, right - left) for start, end, left, right in segments]
 
 
-def _sides(traces: Sequence[Trace], level: bool, strokes: Sequence[Stroke], ink: Ink, usual: float) -> Iterator[Stroke]:
-    across = [stroke for stroke in strokes if stroke.horizontal != level]
-    ends = np.array([(t.start, t.end) for t in traces], dtype=np.float64).reshape(-1, 2).T * ink.step
-    long = (ends[1] - ends[0] >= LONG_MM / 2 * ink.mm) & np.array([t.share > 0.6 * usual for t in traces])
-    crossings = Crossings(across, ends[0, long], ends[1, long])
-    rows = np.array([(t.rows[0], t.rows[-1]) for t in traces]).reshape(-1, 2).T
-    rows.sort(axis=0)
+def _sides(direction: _Direction, strokes: Sequence[Stroke]) -> Iterator[Stroke]:
+    """The sides of cells along one direction, between the strokes across it."""
+    ink, ends, rows = direction.ink, direction.ends, direction.rows
+    across = [stroke for stroke in strokes if stroke.horizontal != direction.level]
+    crossings = Crossings(across, ends[0, direction.long], ends[1, direction.long])
     lines = np.array([(s.at, s.start, s.end) for s in across]).reshape(-1, 3).T
     reach = 2 * REACH_MM * ink.mm
     meets = (ends[0, :, None] - reach <= lines[0]) & (lines[0] <= ends[1, :, None] + reach)
     meets &= (lines[1] - reach <= rows[1, :, None]) & (rows[0, :, None] <= lines[2] + reach)
-    for i in np.flatnonzero(np.count_nonzero(meets, axis=1) >= np.where(long, 1, 2)).tolist():
-        yield from sides(traces[i], level, crossings, ink, usual)
+    for i in np.flatnonzero(np.count_nonzero(meets, axis=1) >= np.where(direction.long, 1, 2)).tolist():
+        yield from sides(direction.traces[i], direction.level, crossings, ink, direction.usual)
 
 
 def _draw(mask: Image, flat: Image, stroke: Stroke, mm: float) -> None:
@@ -137,4 +157,4 @@ def _draw(mask: Image, flat: Image, stroke: Stroke, mm: float) -> None:
     closed = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((1, round(NICK_MM * mm) + 1), np.uint8))
     least = RUN_MM[0] if stroke.inked >= UNBROKEN else RUN_MM[1]
     runs = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, max(2, round(least * mm))), np.uint8))
-    mask[low:high, start:end] |= runs.astype(np.uint8, copy=False)
+    mask[low:high, start:end] |= u8(runs)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.ocr.engine import Image
-from extractors.ocr.images import PAPER, mask_of
+from extractors.ocr.images import PAPER, mask_of, u8
 
 STEP_MM, MEAN_MM = 0.5, 2.5
 """A line is sampled at every step, and looked for on means of MEAN_MM."""
@@ -98,7 +98,7 @@ def thin_ink(page: Image, mm: float) -> Ink:
     small = np.ascontiguousarray(cv2.blur(page, (step, 1), anchor=(0, 0))[:, ::step]).astype(np.uint8, copy=False)
     thin = cv2.morphologyEx(small, cv2.MORPH_BLACKHAT, np.ones((round(THICKEST_MM * mm) | 1, 1), np.uint8))
     floor = float(np.median(thin[::5, ::5]))
-    return Ink(page, small, _u8(cv2.subtract(thin, np.full_like(thin, floor)) if floor else thin), step, mm)
+    return Ink(page, small, u8(cv2.subtract(thin, np.full_like(thin, floor)) if floor else thin), step, mm)
 
 
 def follow(ink: Ink) -> tuple[list[Trace], float]:
@@ -114,7 +114,7 @@ def follow(ink: Ink) -> tuple[list[Trace], float]:
 
 def _ridges(ink: Ink) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """(which ridge, column, row), ridge by ridge and from left to right."""
-    mean = _u8(cv2.blur(ink.thin, (round(MEAN_MM * ink.mm / ink.step) | 1, 1)))
+    mean = u8(cv2.blur(ink.thin, (round(MEAN_MM * ink.mm / ink.step) | 1, 1)))
     top = mask_of((mean >= cv2.dilate(mean, np.ones((5, 1), np.uint8))) & (mean > FAINTEST))
     length = max(3, round(SHORTEST_MM * ink.mm / ink.step) - 2)
     mask = cv2.dilate(top, np.ones((3, 1), np.uint8))
@@ -231,7 +231,3 @@ def _joined(chain: list[Trace]) -> Trace:
     lengths = np.array([len(piece.rows) for piece in chain]) / sum(len(piece.rows) for piece in chain)
     width, darkness = (lengths @ [(piece.width, piece.darkness) for piece in chain]).tolist()
     return Trace(start, rows, good, float(good.mean()), width, darkness)
-
-
-def _u8(array: NDArray[np.generic]) -> Image:
-    return array.astype(np.uint8, copy=False)
